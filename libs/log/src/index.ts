@@ -1,0 +1,5 @@
+export * from './log.ts';
+export * from './memory-data.ts';
+export * from './memory.ts';
+export * from './partition.ts';
+export * from './sqlite.ts';

@@ -1,0 +1,5 @@
+export * from './memory-data.ts';
+export * from './memory.ts';
+export * from './sqlite.ts';
+export * from './store.ts';
+export * from './thread.ts';

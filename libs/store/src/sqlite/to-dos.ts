@@ -1,0 +1,47 @@
+import type { FiledToDo, Store } from '../store.ts';
+import type { Database } from '@ensemble/sqlite';
+
+type Body = Omit<FiledToDo, 'id' | 'tries' | 'partition' | 'dueAt'>;
+
+interface Row {
+  readonly id: string;
+  readonly tries: number;
+  readonly dueAt: number;
+  readonly body: string;
+}
+
+/** The schedule. Of each to-do only the row with the highest tries is ever asked for, or kept. */
+export const toDosIn = (db: Database): Pick<Store, 'file' | 'due' | 'unfile'> => {
+  const insert = db.prepare(
+    `INSERT INTO to_dos (id, tries, partition, due_at, body) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET tries = excluded.tries, partition = excluded.partition,
+       due_at = excluded.due_at, body = excluded.body
+     WHERE excluded.tries > tries`,
+  );
+  const select = db.prepare(
+    `SELECT id, tries, due_at AS dueAt, body FROM to_dos
+     WHERE partition = ? AND due_at < ? ORDER BY due_at, rowid LIMIT ?`,
+  );
+  const remove = db.prepare('DELETE FROM to_dos WHERE id = ?');
+
+  return {
+    async file(toDos) {
+      const rows = toDos.map(({ id, tries, partition, dueAt, ...body }) => {
+        return [id, tries, partition, dueAt, JSON.stringify(body satisfies Body)] as const;
+      });
+      await db.write(() => rows.forEach((row) => insert.run(...row)));
+    },
+    due: ({ partition, before, limit }) =>
+      db.read(() => {
+        const rows = select.all(partition, before, limit) as unknown as Row[];
+        return rows.map(({ body, ...row }) => ({
+          ...row,
+          partition,
+          ...(JSON.parse(body) as Body),
+        }));
+      }),
+    async unfile(ids) {
+      await db.write(() => ids.forEach((id) => remove.run(id)));
+    },
+  };
+};

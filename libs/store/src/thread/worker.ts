@@ -1,0 +1,49 @@
+/** The thread of `storeThread`: the stores are here, the callers elsewhere. */
+import { parentPort } from 'node:worker_threads';
+import { sqliteStore } from '../sqlite.ts';
+import { type Store, StoreUnavailable } from '../store.ts';
+import { type Call, type Reply, tellOpened, type ToThread } from './calls.ts';
+
+const stores = new Map<number, Store>();
+
+const replies: Reply[] = [];
+/** Answers that are there at one moment travel together. */
+const reply = (answer: Reply): void => {
+  if (replies.push(answer) > 1) return;
+  setImmediate(() => parentPort?.postMessage(JSON.stringify(replies.splice(0))));
+};
+
+const wordsOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+const perform = async ({ id, store, method, args }: Call): Promise<void> => {
+  try {
+    const one = stores.get(store);
+    if (one === undefined) throw new Error(`There is no store ${store} in this thread.`);
+    const call = one[method] as (...given: readonly unknown[]) => Promise<unknown>;
+    reply({ id, result: await call(...args) });
+  } catch (error) {
+    const code = error instanceof StoreUnavailable ? error.code : null;
+    reply({ id, message: wordsOf(error), code });
+  }
+};
+
+const open = (store: number, make: () => Store): string => {
+  try {
+    stores.set(store, make());
+    return '';
+  } catch (error) {
+    return wordsOf(error);
+  }
+};
+
+parentPort?.on('message', (message: ToThread) => {
+  if ('calls' in message) {
+    for (const call of JSON.parse(message.calls) as Call[]) void perform(call);
+  } else {
+    tellOpened(
+      message.opening,
+      open(message.open, () => sqliteStore(message.options)),
+    );
+  }
+});
