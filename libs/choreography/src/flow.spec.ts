@@ -1,0 +1,86 @@
+import { describe, expect, it } from '@jest/globals';
+import { declare, edgesOf, mermaid } from './flow.ts';
+import { reaction, reminder, service, toDo } from './service.ts';
+
+const print = toDo('print')<null, null>({ firstMs: 1_000, maxMs: 9_000 });
+const chase = reminder('chase');
+
+const ticket = service(
+  'ticket',
+  { stream: 'booking', version: 2, initial: null, does: [print, chase] },
+  {
+    evolve: { 'booking.requested': () => null, 'ticket.generated': () => null },
+    on: {
+      'payment.received': reaction(['ticket.generated', 'ticket.delayed'], () => [], {
+        withinMs: 2_000,
+      }),
+    },
+    came: {
+      print: reaction(['ticket.generated'], () => []),
+      chase: reaction([], () => []),
+    },
+  },
+);
+const payment = service(
+  'payment',
+  { stream: 'booking', version: 1, initial: null },
+  { evolve: {}, on: { 'ticket.delayed': reaction(['payment.received'], () => []) } },
+);
+const gateway = service(
+  'gateway',
+  { stream: 'booking', version: 1, initial: null },
+  { evolve: {}, commands: { request: reaction(['booking.requested'], () => []) } },
+);
+const declared = [declare(gateway, ['ticket.generated']), declare(payment), declare(ticket)];
+
+describe('the flow', () => {
+  it('is declared by each service from its table, in a form that JSON keeps', () => {
+    expect(JSON.parse(JSON.stringify(declare(ticket)))).toEqual({
+      service: 'ticket',
+      version: 2,
+      hears: ['payment.received', 'booking.requested'],
+      says: ['ticket.generated', 'ticket.delayed'],
+      reactions: [
+        {
+          to: 'payment.received',
+          by: 'event',
+          says: ['ticket.generated', 'ticket.delayed'],
+          withinMs: 2_000,
+        },
+        { to: 'print', by: 'to-do', says: ['ticket.generated'] },
+        { to: 'chase', by: 'to-do', says: [] },
+      ],
+      toDos: [
+        { name: 'print', kind: 'effect' },
+        { name: 'chase', kind: 'reminder' },
+      ],
+      reads: [],
+    });
+  });
+
+  it('names requests, and what read models follow', () => {
+    expect(declared[0]).toMatchObject({
+      hears: [],
+      reads: ['ticket.generated'],
+      reactions: [{ to: 'request', by: 'command', says: ['booking.requested'] }],
+    });
+  });
+
+  it('has an arrow for each event from who says it to each that hears it', () => {
+    expect(edgesOf(declared)).toEqual([
+      { from: 'gateway', event: 'booking.requested', to: 'ticket' },
+      { from: 'payment', event: 'payment.received', to: 'ticket' },
+      { from: 'ticket', event: 'ticket.delayed', to: 'payment' },
+    ]);
+  });
+
+  it('is drawn with one arrow for each pair of services', () => {
+    expect(mermaid([declare(payment), declare(ticket)])).toBe(
+      [
+        'flowchart LR',
+        '  payment -->|"payment.received"| ticket',
+        '  ticket -->|"ticket.delayed"| payment',
+      ].join('\n'),
+    );
+  });
+});

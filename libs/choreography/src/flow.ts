@@ -1,0 +1,88 @@
+import type { EventType } from '@ensemble/contracts';
+import type { Service } from './service.ts';
+
+/** The compacted topic on which each service puts its table. */
+export const flowTopic = 'flow';
+
+/** What one input leads to, as a service declares it. */
+export interface DeclaredReaction {
+  /** A type of event, the name of a to-do, or the name of a command. */
+  readonly to: string;
+  readonly by: 'event' | 'to-do' | 'command';
+  readonly says: readonly EventType[];
+  readonly withinMs?: number | undefined;
+}
+
+/** A service's table as data: who wants to see the flow reads it, and imports nobody. */
+export interface Declaration {
+  readonly service: string;
+  readonly version: number;
+  /** Everything it hears, also what it only remembers. */
+  readonly hears: readonly EventType[];
+  readonly says: readonly EventType[];
+  readonly reactions: readonly DeclaredReaction[];
+  readonly toDos: readonly { readonly name: string; readonly kind: 'effect' | 'reminder' }[];
+  /** Events that its read models follow. */
+  readonly reads: readonly EventType[];
+}
+
+/** The declaration of a service. */
+export const declare = (service: Service, reads: readonly EventType[] = []): Declaration => {
+  const reactions = (
+    [
+      ['event', service.on],
+      ['to-do', service.came],
+      ['command', service.commands],
+    ] as const
+  ).flatMap(([by, table]) =>
+    [...table].map(([to, { says, withinMs }]) => ({
+      to,
+      by,
+      says,
+      ...(withinMs === undefined ? {} : { withinMs }),
+    })),
+  );
+  return {
+    service: service.name,
+    version: service.version,
+    hears: service.hears,
+    says: service.says,
+    reactions,
+    toDos: [...service.does.values()].map(({ does, retry }) => ({
+      name: does,
+      kind: retry === null ? 'reminder' : 'effect',
+    })),
+    reads,
+  };
+};
+
+/** One arrow of the flow: a service says an event, and another one hears it. */
+export interface Edge {
+  readonly from: string;
+  readonly event: EventType;
+  readonly to: string;
+}
+
+/** Who hears what from whom, computed from the tables; nobody wrote it down as a whole. */
+export const edgesOf = (declarations: readonly Declaration[]): Edge[] =>
+  declarations.flatMap(({ service: from, says }) =>
+    says.flatMap((event) =>
+      declarations
+        .filter(({ hears }) => hears.includes(event))
+        .map(({ service: to }) => ({ from, event, to })),
+    ),
+  );
+
+/** The flow as a Mermaid flowchart: an arrow for each pair of services, with its events. */
+export const mermaid = (declarations: readonly Declaration[]): string => {
+  const arrows = new Map<string, EventType[]>();
+  for (const { from, event, to } of edgesOf(declarations)) {
+    const arrow = `${from} ${to}`;
+    arrows.set(arrow, [...(arrows.get(arrow) ?? []), event]);
+  }
+  const lines = [...arrows].map(([arrow, events]) => {
+    const [from, to] = arrow.split(' ');
+    return `  ${from} -->|"${events.join('<br/>')}"| ${to}`;
+  });
+  return ['flowchart LR', ...lines].join('\n');
+};

@@ -1,0 +1,149 @@
+import { Unreadable } from '@ensemble/contracts';
+import type { Offsets } from '@ensemble/log';
+import { Undecidable } from './lane.ts';
+import type { Lanes } from './lanes.ts';
+import { deadLetter, type Letter, open, positionOfRecord } from './letter.ts';
+import { parking, type Parking, type ParkingPolicy } from './parking.ts';
+import { type Persistence, type Ports, Stopped } from './ports.ts';
+import { schedule, type Schedule, type Slots } from './schedule.ts';
+import type { Effects, Service } from './service.ts';
+
+/** What a member keeps of a partition while it is its own: streams, to-dos, parked inputs. */
+export interface Home {
+  readonly partition: number;
+  readonly schedule: Schedule;
+  readonly parking: Parking;
+  start(): Promise<void>;
+  /** Takes a letter in, in the order of the calls; resolves when it is decided, parked or dead. */
+  deliver(letter: Letter, stream?: string): Promise<void>;
+  /** All records of a topic before this offset have been heard. */
+  heard(topic: string, offset: number): void;
+  stop(): Promise<void>;
+}
+
+export const home = (
+  service: Service,
+  partition: number,
+  ports: Ports,
+  persistence: Persistence,
+  {
+    topics,
+    lanes,
+    effects,
+    slot,
+    policy,
+  }: {
+    topics: readonly string[];
+    lanes: Lanes;
+    effects: Effects;
+    slot: Slots;
+    policy: ParkingPolicy;
+  },
+): Home => {
+  const { log, clock, observe } = ports;
+  const { persist } = persistence;
+
+  const offsets = new Map<string, number>();
+  let listeners: (() => void)[] = [];
+  let stopped = false;
+
+  const isHeard = (ends: Offsets): boolean =>
+    topics.every((topic) => (offsets.get(topic) ?? 0) >= (ends[topic]?.[partition] ?? 0));
+
+  const heardAll = async (): Promise<void> => {
+    const ends = await persist('log', () => log.ends(topics));
+    while (!isHeard(ends)) {
+      if (stopped) throw new Stopped(`partition ${partition} is another's now`);
+      await new Promise<void>((resolve) => listeners.push(resolve));
+    }
+  };
+
+  const wake = (): void => {
+    const waiting = listeners;
+    listeners = [];
+    for (const listener of waiting) listener();
+  };
+
+  const bury = async (letter: Letter, error: Error): Promise<void> => {
+    const stream = letter.kind === 'record' ? (letter.record.key ?? '') : '';
+    const dead = deadLetter(service.name, letter, {
+      stream,
+      reason: error.message,
+      at: clock.now(),
+    });
+    await persist('log', () => log.append([dead]));
+    const what = letter.kind === 'record' ? positionOfRecord(letter.record) : letter.answered.id;
+    observe('dead', { service: service.name, what, error });
+  };
+
+  const deliver = async (letter: Letter, ofStream?: string): Promise<void> => {
+    let opened;
+    try {
+      opened = open(service, letter, ofStream);
+    } catch (error) {
+      // Opening is pure: what cannot be opened now never can.
+      return bury(letter, error instanceof Error ? error : new Unreadable(String(error)));
+    }
+    if (opened.kind === 'ignored') {
+      observe('ignored', { service: service.name, what: opened.what });
+      return;
+    }
+    const { stream } = opened;
+    const id = opened.kind === 'input' ? opened.input.id : opened.id;
+    if (parked.has(stream, id)) return;
+    const park = (reason: string): Promise<void> => parked.park({ stream, id, letter, reason });
+    if (opened.kind === 'newer') return park(`${opened.what} has a newer version`);
+    if (parked.holds(stream)) return park('waits behind a parked input of its stream');
+    try {
+      await lanes.of(stream, partition).settle(opened.input);
+    } catch (error) {
+      if (!(error instanceof Undecidable)) throw error;
+      await park(error.message);
+    }
+  };
+
+  const parked = parking(service.name, partition, ports, persistence, {
+    policy,
+    retry: async (stream, letter) => {
+      const opened = open(service, letter, stream);
+      if (opened.kind === 'newer') throw new Error(`${opened.what} has a newer version`);
+      if (opened.kind === 'ignored') return;
+      const lane = lanes.of(stream, partition);
+      lane.unblock();
+      await lane.settle(opened.input);
+    },
+    freed: (stream) => lanes.of(stream, partition).unblock(),
+  });
+
+  const toDos = schedule(service, partition, ports, persistence, {
+    effects,
+    slot,
+    open: (stream, id) => lanes.of(stream, partition).open(id),
+    heardAll,
+    answer: (stream, answered) => deliver({ kind: 'came', answered }, stream),
+    isParked: (stream, id) => parked.has(stream, id),
+  });
+
+  return {
+    partition,
+    schedule: toDos,
+    parking: parked,
+    start: async () => {
+      const committed = await persist('log', () => log.committed(service.name, topics));
+      for (const topic of topics) offsets.set(topic, committed[topic]?.[partition] ?? 0);
+      await parked.load();
+      await toDos.start();
+    },
+    deliver,
+    heard: (topic, offset) => {
+      offsets.set(topic, Math.max(offset, offsets.get(topic) ?? 0));
+      wake();
+    },
+    stop: async () => {
+      stopped = true;
+      wake();
+      parked.stop();
+      await toDos.stop();
+    },
+  };
+};

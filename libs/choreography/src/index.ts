@@ -1,0 +1,14 @@
+export * from './clock.ts';
+export { decide, type Decided } from './decide.ts';
+export * from './flow.ts';
+export { emptyFold, type Fold, recall } from './fold.ts';
+export * from './ids.ts';
+export * from './input.ts';
+export type { Settled } from './lane.ts';
+export { deadLetterHeaders, deadTopic, positionOfRecord, redriveTopic } from './letter.ts';
+export * from './parking.ts';
+export * from './ports.ts';
+export * from './read-model.ts';
+export * from './retry.ts';
+export * from './runtime.ts';
+export * from './service.ts';

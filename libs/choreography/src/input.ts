@@ -1,0 +1,45 @@
+import type { AnyEvent } from '@ensemble/contracts';
+import type { Json } from '@ensemble/store';
+import type { Came } from './service.ts';
+
+/** What a service decides on, each with an id by which it is decided once. */
+export type Input = Heard | Answered | Asked;
+
+/** An event, heard from the log. */
+export interface Heard {
+  readonly kind: 'event';
+  readonly id: string;
+  readonly event: AnyEvent;
+  /** `topic/partition/offset`. */
+  readonly position: string;
+}
+
+/** What came of a to-do. */
+export interface Answered {
+  readonly kind: 'came';
+  /** The to-do's id. */
+  readonly id: string;
+  /** The to-do's name. */
+  readonly name: string;
+  readonly came: Came;
+}
+
+/** A request from outside. */
+export interface Asked {
+  readonly kind: 'command';
+  readonly id: string;
+  readonly name: string;
+  readonly data: Json;
+  /** Tells a repeat of the same request from another one under the same id. */
+  readonly fingerprint: string;
+  readonly time: number;
+  readonly traceparent?: string | undefined;
+}
+
+/** Where an input stood in the log; a to-do or a request stood nowhere. */
+export const positionOf = (input: Input): string | null =>
+  input.kind === 'event' ? input.position : null;
+
+/** The name under which tables and counters know an input. */
+export const nameOf = (input: Input): string =>
+  input.kind === 'event' ? input.event.type : input.name;

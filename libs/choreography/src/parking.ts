@@ -1,0 +1,156 @@
+import type { ParkedInput } from '@ensemble/store';
+import { deadLetter, type Letter, pack, unpack } from './letter.ts';
+import { detach, type Persistence, type Ports } from './ports.ts';
+
+/** When what is parked is tried again. */
+export interface ParkingPolicy {
+  /** The wait before the first retry, in milliseconds; it doubles. */
+  readonly firstMs: number;
+  readonly maxMs: number;
+  /** Retries before the input goes to the dead letters. */
+  readonly limit: number;
+}
+
+/** About 40 minutes: time for an operator, or for a rolling upgrade to reach this instance. */
+export const patientParking: ParkingPolicy = { firstMs: 1_000, maxMs: 600_000, limit: 12 };
+
+/**
+ * The inputs of a partition that wait because a decision of their stream failed: in order, in the
+ * store, while all other streams go on.
+ */
+export interface Parking {
+  /** Takes up what is in the store. */
+  load(): Promise<void>;
+  holds(stream: string): boolean;
+  has(stream: string, id: string): boolean;
+  park(input: { stream: string; id: string; letter: Letter; reason: string }): Promise<void>;
+  /** The number of parked streams, and the moment since when the oldest waits. */
+  count(): { streams: number; inputs: number; oldest: number | null };
+  stop(): void;
+}
+
+export const parking = (
+  service: string,
+  partition: number,
+  { log, store, clock, observe }: Ports,
+  { persist }: Persistence,
+  {
+    policy,
+    retry,
+    freed,
+  }: {
+    readonly policy: ParkingPolicy;
+    /** Tries once more to settle an input; rejects with the reason if it still cannot be. */
+    readonly retry: (stream: string, letter: Letter) => Promise<void>;
+    /** Nothing of the stream is parked any more. */
+    readonly freed: (stream: string) => void;
+  },
+): Parking => {
+  const streams = new Map<string, ParkedInput[]>();
+  const timers = new Map<string, () => void>();
+  let sequence = 0;
+  /** One is stored after the other, so that none is found without the one it waits behind. */
+  let stored: Promise<unknown> = Promise.resolve();
+  let stopped = false;
+
+  // Waits double from the moment of parking, so a restart neither hastens nor forgets a try. Of
+  // those that a service slept through it makes up for one, and does not spend them all at once.
+  const dueAt = ({ at, tries }: ParkedInput, after: number): number => {
+    let due = at;
+    for (let wait = 0; wait <= tries || due <= after; wait += 1) {
+      due += Math.min(policy.firstMs * 2 ** wait, policy.maxMs);
+    }
+    return due;
+  };
+
+  /** Sets the next try of a stream's head, after a moment at which it was tried. */
+  const arm = (stream: string, after = 0): void => {
+    const [head] = streams.get(stream) ?? [];
+    if (head === undefined || stopped) return;
+    timers.get(stream)?.();
+    const wait = Math.max(0, dueAt(head, after) - clock.now());
+    timers.set(
+      stream,
+      clock.after(wait, () => detach(drain(stream))),
+    );
+  };
+
+  const letGo = async (head: ParkedInput): Promise<void> => {
+    await stored;
+    await persist('store', () => store.unpark([head]));
+    streams.get(head.stream)?.shift();
+  };
+
+  const fail = async (head: ParkedInput, error: unknown): Promise<boolean> => {
+    const reason = error instanceof Error ? error.message : String(error);
+    const tried = { ...head, tries: head.tries + 1, reason };
+    if (tried.tries < policy.limit) {
+      await persist('store', () => store.park([tried]));
+      const waiting = streams.get(head.stream);
+      if (waiting !== undefined) waiting[0] = tried;
+      return false;
+    }
+    const { stream, at } = head;
+    const letter = unpack(head.input);
+    const dead = deadLetter(service, letter, { stream, reason, at });
+    await persist('log', () => log.append([dead]));
+    // It was done and has its outcome, even if nobody could hear that: it is not done again.
+    if (letter.kind === 'came') await persist('store', () => store.unfile([letter.answered.id]));
+    observe('dead', { service, what: head.id, error });
+    await letGo(head);
+    return true;
+  };
+
+  const drain = async (stream: string): Promise<void> => {
+    for (;;) {
+      const [head] = streams.get(stream) ?? [];
+      if (stopped) return;
+      if (head === undefined) break;
+      try {
+        await retry(stream, unpack(head.input));
+        await letGo(head);
+        observe('unparked', { service, what: head.id });
+      } catch (error) {
+        if (stopped) return;
+        if (!(await fail(head, error))) return arm(stream, clock.now());
+      }
+    }
+    streams.delete(stream);
+    timers.delete(stream);
+    freed(stream);
+  };
+
+  return {
+    load: async () => {
+      for (const input of await persist('store', () => store.parked(partition))) {
+        streams.set(input.stream, [...(streams.get(input.stream) ?? []), input]);
+        sequence = Math.max(sequence, input.sequence);
+      }
+      for (const stream of streams.keys()) arm(stream);
+    },
+    holds: (stream) => streams.has(stream),
+    has: (stream, id) => streams.get(stream)?.some((input) => input.id === id) ?? false,
+    park: async ({ stream, id, letter, reason }) => {
+      sequence += 1;
+      const at = clock.now();
+      const input = pack(letter);
+      const parked = { stream, partition, id, sequence, at, tries: 0, reason, input };
+      const waiting = streams.get(stream);
+      if (waiting === undefined) streams.set(stream, [parked]);
+      else waiting.push(parked);
+      stored = stored.then(() => persist('store', () => store.park([parked])));
+      await stored;
+      observe('parked', { service, what: id, error: reason });
+      if (waiting === undefined) arm(stream);
+    },
+    count: () => {
+      const all = [...streams.values()].flat();
+      const oldest = all.reduce<number | null>((min, { at }) => Math.min(min ?? at, at), null);
+      return { streams: streams.size, inputs: all.length, oldest };
+    },
+    stop: () => {
+      stopped = true;
+      for (const cancel of timers.values()) cancel();
+    },
+  };
+};

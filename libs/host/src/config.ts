@@ -1,0 +1,168 @@
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { CannotStart } from './cannot-start.ts';
+
+/** What is said of a variable beside its schema. */
+interface About {
+  readonly meaning: string;
+  /** What happens when it is not given; left out where there is a default. */
+  readonly otherwise?: string;
+  /** Never shown, in whole or in part. */
+  readonly secret?: boolean;
+}
+const about = z.registry<About>();
+
+const whole = (min: number, max: number, what: string) =>
+  z
+    .string()
+    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max, {
+      error: `${what}, ${min} to ${max}`,
+    })
+    .transform(Number);
+const port = whole(0, 65_535, 'a port');
+const web = z.url({
+  protocol: /^https?$/,
+  error: 'an address such as https://tickets.example.org',
+});
+const mail = z.url({
+  protocol: /^smtps?$/,
+  error: 'an address such as smtp://mail.example.org:587',
+});
+const host = z.string().regex(/^[\w.:-]+$/, { error: 'a host name or an IP address' });
+
+const tokens = z
+  .string()
+  .refine((text) => text.split(',').every((each) => /^[\w.-]+:[^\s,]+$/.test(each)), {
+    error: 'name:token, several divided by commas, none with a blank',
+  })
+  .transform((text) => {
+    const pairs = text.split(',').map((each) => {
+      const colon = each.indexOf(':');
+      return [each.slice(0, colon), each.slice(colon + 1)] as const;
+    });
+    return new Map(pairs);
+  });
+
+const sender = z.string().regex(/\S@\S/, { error: 'a sender such as Ensemble <me@example.org>' });
+
+const environment = z.object({
+  HOST: host.prefault('127.0.0.1').register(about, { meaning: 'where every server listens' }),
+  GATEWAY_PORT: port.prefault('3000').register(about, { meaning: 'the booking page and API' }),
+  TICKET_PORT: port.prefault('3001').register(about, { meaning: 'the documents of tickets' }),
+  OPS_PORT: port
+    .prefault('3009')
+    .register(about, { meaning: '`/healthz`, `/readyz` and `/metrics` of the process' }),
+  PROVIDER_PORT: port.prefault('3010').register(about, { meaning: 'the pretend payment provider' }),
+  ENSEMBLE_DATA: z
+    .string()
+    .transform((dir) => resolve(dir))
+    .prefault('.data')
+    .register(about, { meaning: 'the directory in which everything is kept' }),
+  PARTITIONS: whole(1, 1_000, 'a number')
+    .prefault('12')
+    .register(about, { meaning: 'partitions of every topic; fixed once there are data' }),
+  HOLD_SECONDS: whole(1, 604_800, 'seconds')
+    .prefault('600')
+    .register(about, { meaning: 'how long seats are held for their payment' }),
+  ADMIT: whole(0, 100_000_000, 'a number').prefault('100000').register(about, {
+    meaning: 'bookings that may await an answer; beyond that the answer is 503',
+  }),
+  RATE_LIMIT: whole(0, 100_000_000, 'a number')
+    .prefault('600')
+    .register(about, { meaning: 'requests a minute for each client; 0 turns it off' }),
+  STRIPE_API_URL: web
+    .optional()
+    .register(about, { meaning: 'where Stripe answers', otherwise: 'the pretend provider' }),
+  STRIPE_API_KEY: z
+    .string()
+    .prefault('sk_test_ensemble')
+    .register(about, { meaning: 'the key for Stripe', secret: true }),
+  SMTP_URL: mail.optional().register(about, {
+    meaning: 'the server that takes mails',
+    otherwise: '`.eml` files in the data directory',
+    secret: true,
+  }),
+  MAIL_FROM: sender
+    .prefault('Ensemble <tickets@ensemble.example>')
+    .register(about, { meaning: 'the sender of mails' }),
+  PUBLIC_URL: web.optional().register(about, {
+    meaning: 'where customers reach the gateway',
+    otherwise: 'where it listens',
+  }),
+  TICKET_PUBLIC_URL: web.optional().register(about, {
+    meaning: 'where customers reach the documents of tickets',
+    otherwise: 'where they are served',
+  }),
+  BOOKING_SECRET: z
+    .string()
+    .min(8, { error: 'at least 8 characters, better 32 of a random generator' })
+    .optional()
+    .register(about, {
+      meaning: 'what booking ids are made with; the same as long as the data',
+      otherwise: 'made once',
+      secret: true,
+    }),
+  TICKET_KEY_FILE: z.string().optional().register(about, {
+    meaning: 'the Ed25519 key that signs tickets (PEM)',
+    otherwise: 'made once in the data directory',
+  }),
+  OPERATOR_TOKENS: tokens.optional().register(about, {
+    meaning: 'who may open shows and redrive: `name:token,…`',
+    otherwise: 'one is made once and printed',
+    secret: true,
+  }),
+});
+
+/** The configuration of a process, by the names of the environment. */
+export type Config = Readonly<ReturnType<typeof complete>>;
+
+const complete = (given: z.output<typeof environment>) => ({
+  ...given,
+  TICKET_KEY_FILE: resolve(given.TICKET_KEY_FILE ?? join(given.ENSEMBLE_DATA, 'ticket-key.pem')),
+});
+
+/** Everything that is wrong with the environment, a line for each variable. */
+export class ConfigError extends CannotStart {
+  override readonly code = 'config-invalid';
+  override readonly name = 'ConfigError';
+  readonly lines: readonly string[];
+  constructor(lines: readonly string[]) {
+    super(['The environment cannot be used:', ...lines.map((line) => `  ${line}`)].join('\n'));
+    this.lines = lines;
+  }
+}
+
+const names = Object.keys(environment.shape) as (keyof typeof environment.shape)[];
+const aboutOf = (name: (typeof names)[number]): About =>
+  about.get(environment.shape[name]) ?? { meaning: '' };
+
+const insteadOf = (name: (typeof names)[number]): string => {
+  const schema = environment.shape[name];
+  const isText = schema instanceof z.ZodPrefault;
+  return isText ? `\`${String(schema.def.defaultValue)}\`` : (aboutOf(name).otherwise ?? '');
+};
+
+/** Every variable with its meaning and default: a Markdown table for the README. */
+export const variablesTable = (): string =>
+  [
+    '| variable | what it is | when not given |',
+    '|---|---|---|',
+    ...names.map((name) => `| \`${name}\` | ${aboutOf(name).meaning} | ${insteadOf(name)} |`),
+  ].join('\n');
+
+/**
+ * Reads the configuration. A variable that is empty counts as not given.
+ * @throws ConfigError naming all that is wrong at once; secrets are not shown
+ */
+export const readConfig = (env: Readonly<Record<string, string | undefined>>): Config => {
+  const given = Object.fromEntries(names.map((name) => [name, env[name] || undefined]));
+  const parsed = environment.safeParse(given);
+  if (parsed.success) return complete(parsed.data);
+  const lines = parsed.error.issues.map(({ path: [where], message }) => {
+    const name = names.find((each) => each === where) ?? 'HOST';
+    const text = given[name] ?? '';
+    const found = aboutOf(name).secret ? `${text.length} characters, not shown` : `"${text}"`;
+    return `${name}: expected ${message}; found ${found}`;
+  });
+  throw new ConfigError(lines);
+};

@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals';
+import { logged, reasonOf } from './logging.ts';
+
+describe('what is logged', () => {
+  it('holds nothing that may be personal', () => {
+    const error = new Error('550 no <ada@example.org>: Unexpected token in "Ada Żółć", try later');
+    expect(reasonOf(error)).toBe('550 no … Unexpected token in "…", try later');
+  });
+
+  it('is what an operator should know, each thing once in ten seconds', () => {
+    const lines: unknown[][] = [];
+    const write = (...line: unknown[]) => void lines.push(line);
+    let now = 0;
+    const observe = logged({ warn: write, error: write }, () => now);
+    const away = { service: 'seat', what: 'log', error: new Error('gone') };
+    observe('decided', { service: 'seat', what: 'booking.requested' });
+    for (const at of [0, 1_000, 2_000, 12_000]) {
+      now = at;
+      observe('unavailable', away);
+    }
+    expect(lines).toEqual([
+      [{ service: 'seat', what: 'log', reason: 'gone' }, 'seat: unavailable'],
+      [{ service: 'seat', what: 'log', reason: 'gone', timesSince: 2 }, 'seat: unavailable'],
+    ]);
+  });
+});

@@ -1,0 +1,72 @@
+import process from 'node:process';
+import type { Happening, Observe } from '@ensemble/choreography';
+import { destination, type Logger, pino } from 'pino';
+
+/** One thing that goes wrong over and over is said once in this time, with how often it was. */
+const quietMs = 10_000;
+const remembered = 500;
+
+/** Warnings and errors of a process, in JSON, to its standard error. */
+export const processLogger = (): Logger =>
+  pino(
+    { level: 'warn', base: { pid: process.pid } },
+    // What is said last has to be written before the process ends.
+    destination({ dest: 2, sync: true }),
+  );
+
+const levels: Partial<Record<Happening, 'warn' | 'error'>> = {
+  parked: 'warn',
+  unavailable: 'warn',
+  failed: 'warn',
+  'given-up': 'warn',
+  dead: 'error',
+};
+
+/**
+ * An error as it may stand in a log line. What is quoted, or has an @ in it, may be somebody's name
+ * or address: it is left out.
+ */
+export const reasonOf = (error: unknown): string => {
+  const text = error instanceof Error ? error.message : typeof error === 'string' ? error : '';
+  return text
+    .replace(/"[^]*"/g, '"…"')
+    .replace(/\S+@\S+/g, '…')
+    .slice(0, 500);
+};
+
+/** Where an error came from, without its message. */
+export const framesOf = (error: unknown): string[] =>
+  error instanceof Error
+    ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+    : [];
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error ? String(error.code) : undefined;
+
+/** Writes a line for what an operator should know of. */
+export const logged = (logger: Pick<Logger, 'warn' | 'error'>, now: () => number): Observe => {
+  const said = new Map<string, { at: number; untold: number }>();
+  return (happening, { service, what, error }) => {
+    const level = levels[happening];
+    if (level === undefined) return;
+    const key = `${service} ${happening} ${what}`;
+    const last = said.get(key);
+    if (last !== undefined && now() - last.at < quietMs) {
+      last.untold += 1;
+      return;
+    }
+    if (said.size >= remembered) said.clear();
+    said.set(key, { at: now(), untold: 0 });
+    const untold = last?.untold ?? 0;
+    logger[level](
+      {
+        service,
+        what,
+        reason: reasonOf(error),
+        code: codeOf(error),
+        ...(untold > 0 ? { timesSince: untold } : {}),
+      },
+      `${service}: ${happening}`,
+    );
+  };
+};

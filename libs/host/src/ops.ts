@@ -1,0 +1,111 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import { z } from 'zod';
+import { type Problem, refuse } from './problem.ts';
+import type { Redriven } from './redrive.ts';
+
+/** What a part of the process waits for, in words; ready when there is nothing. */
+export interface Readiness {
+  readonly waitsFor: readonly string[];
+}
+
+/** What the operations server shows and does. */
+export interface Operations {
+  /** The parts of the process by name. */
+  status(): ReadonlyMap<string, Readiness>;
+  /** Prometheus text. */
+  metrics(): string;
+  /** Every service there is, also those that run elsewhere or are down. */
+  readonly services: readonly string[];
+  redrive(service: string, id: string | undefined): Promise<Redriven>;
+  /** Builds the read models of a service anew; resolves to what was done, in words. */
+  replay(service: string): Promise<string>;
+  /** Tokens that allow to redrive and replay. */
+  readonly tokens: readonly string[];
+  /** Hears why an answer was 500. */
+  failed(error: unknown): void;
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** Lets those through who show one of the tokens; comparing takes the same time for all. */
+const allowing = (tokens: readonly string[]): RequestHandler => {
+  const digests = tokens.map(digest);
+  return ({ headers }, response, next) => {
+    const [, shown = ''] = /^Bearer +(.+)$/i.exec(headers.authorization ?? '') ?? [];
+    const found = digest(shown);
+    const matches = digests.filter((each) => timingSafeEqual(each, found));
+    if (matches.length > 0) return next();
+    response.set('WWW-Authenticate', 'Bearer');
+    refuse(response, {
+      status: 401,
+      code: 'ops.not-allowed',
+      title: 'Not allowed',
+      detail:
+        "Show an operator's token, or the one in the data directory: `Authorization: Bearer …`.",
+    });
+  };
+};
+
+const invalid = (detail: string): Problem => ({
+  status: 422,
+  code: 'ops.invalid',
+  title: 'The request cannot be understood',
+  detail,
+});
+
+/** The operations server: how the process is, and the levers that an operator has. */
+export const opsServer = (operations: Operations): Express => {
+  const { services } = operations;
+  const service = z.enum(services, { error: `expected one of ${services.join(', ')}` });
+  const redriveRequest = z.strictObject({ service, id: z.string().min(1).max(300).optional() });
+  const replayRequest = z.strictObject({ service });
+
+  const unreadable: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+    if (response.headersSent) return next(error);
+    const known = z.object({ status: z.int().min(400).max(499) }).safeParse(error);
+    if (known.success) {
+      const { status } = known.data;
+      return refuse(response, { ...invalid('Expected JSON, at most 16 kB.'), status });
+    }
+    operations.failed(error);
+    return refuse(response, {
+      status: 500,
+      code: 'ops.failed',
+      title: 'It did not work',
+      detail: 'The log of the process says why. What was done stays done; ask again.',
+    });
+  };
+
+  const app = express().disable('x-powered-by').disable('etag');
+  app.get('/healthz', (_request, response) => void response.json({ status: 'alive' }));
+  app.get('/readyz', (_request, response) => {
+    const parts = operations.status();
+    const ready = [...parts.values()].every(({ waitsFor }) => waitsFor.length === 0);
+    response.status(ready ? 200 : 503).json({ ready, services: Object.fromEntries(parts) });
+  });
+  app.get('/metrics', (_request, response) => {
+    response.type('text/plain; version=0.0.4; charset=utf-8').send(operations.metrics());
+  });
+
+  app.use(['/redrive', '/replay'], allowing(operations.tokens), express.json({ limit: '16kb' }));
+  app.post('/redrive', async ({ body }, response) => {
+    const { data, error } = redriveRequest.safeParse(body);
+    if (error) return refuse(response, invalid(z.prettifyError(error)));
+    response.json(await operations.redrive(data.service, data.id));
+  });
+  app.post('/replay', async ({ body }, response) => {
+    const { data, error } = replayRequest.safeParse(body);
+    if (error) return refuse(response, invalid(z.prettifyError(error)));
+    response.json({ service: data.service, done: await operations.replay(data.service) });
+  });
+  app.use((_request, response) =>
+    refuse(response, {
+      status: 404,
+      code: 'ops.unknown',
+      title: 'There is nothing here',
+      detail: 'GET /healthz, /readyz or /metrics; POST /redrive or /replay.',
+    }),
+  );
+  return app.use(unreadable);
+};
