@@ -1,0 +1,137 @@
+import { type Clock, idOf } from '@ensemble/choreography';
+import type { Store } from '@ensemble/store';
+import type { Admission } from './admission.ts';
+import { isOver } from './booking.ts';
+import type { Identity } from './identity.ts';
+import type { Patience } from './patience.ts';
+import { Problem } from './problem.ts';
+import type { BookingRequest, BookingView, Receipt } from './schemas.ts';
+import type { Shows } from './shows.ts';
+import { isOf, type Submit } from './submission.ts';
+
+/** What comes with a request beside its body. */
+export interface Keyed {
+  readonly idempotencyKey: string;
+  readonly traceparent?: string | undefined;
+}
+
+/** What customers may ask. Each is done once, however often it is asked; each throws Problem. */
+export interface BookingRequests {
+  /** Takes in a booking: when this resolves, it is stored and published. */
+  requestBooking(request: BookingRequest, keyed: Keyed): Promise<Receipt>;
+  replaceCard(booking: BookingView, card: string, keyed: Keyed): Promise<void>;
+  withdraw(booking: BookingView, traceparent?: string): Promise<void>;
+}
+
+/** What the requests work with. */
+export interface Counter {
+  readonly submit: Submit;
+  readonly identity: Identity;
+  readonly admission: Admission;
+  readonly store: Pick<Store, 'find'>;
+  readonly clock: Clock;
+  /** The shows, once all of them are known. @throws Problem `cold` */
+  readonly shows: () => Shows;
+  /** How long a commit and a reading are waited for. */
+  readonly commits: Patience;
+  readonly reads: Patience;
+}
+
+/** More cards than this is somebody who tries out cards. */
+const cardsAtMost = 10;
+
+const wasWithdrawn = ({ history }: BookingView): boolean =>
+  history.some(({ type }) => type === 'booking.withdrawn');
+
+const cardsOf = ({ history }: BookingView): number =>
+  1 + history.filter(({ type }) => type === 'booking.card-replaced').length;
+
+const placeOf = ({ bookingId, showId, section }: BookingView) => ({ bookingId, showId, section });
+const keyOf = ({ showId, section }: { showId: string; section: string }): string =>
+  `${showId}/${section}`;
+
+export const bookingRequests = (counter: Counter): BookingRequests => {
+  const { submit, identity, admission, store, clock, commits, reads } = counter;
+
+  const mustBeOpenToCards = (booking: BookingView): void => {
+    if (cardsOf(booking) >= cardsAtMost) {
+      throw new Problem('too-late', `The booking has had ${cardsAtMost} cards.`);
+    }
+    const { state, heldUntil } = booking;
+    const inTime = heldUntil !== undefined && clock.now() < Date.parse(heldUntil);
+    if ((state === 'reserved' || state === 'declined') && inTime && !wasWithdrawn(booking)) return;
+    const why = wasWithdrawn(booking) ? 'withdrawn' : inTime ? state : `${state}, its hold ended`;
+    throw new Problem('too-late', `The booking takes no other card: it is ${why}.`);
+  };
+
+  return {
+    requestBooking: async (request, { idempotencyKey, traceparent }) => {
+      const { showId, section, seats, customer, card } = request;
+      const show = counter.shows().placeFor(request);
+      const bookingId = identity.bookingId(idempotencyKey);
+      const fingerprint = identity.fingerprint(request);
+      const takenIn = admission.enter();
+      try {
+        const { commit } = await commits(() =>
+          submit({
+            name: 'request-booking',
+            id: idOf('request-booking', bookingId),
+            stream: bookingId,
+            key: keyOf(request),
+            data: { bookingId, showId, section, show, seats, customer, card },
+            fingerprint,
+            traceparent,
+          }),
+        );
+        if (!isOf(fingerprint, commit)) {
+          throw new Problem('key-reused', 'A booking was made with this key and another body.');
+        }
+      } finally {
+        takenIn();
+      }
+      return { bookingId, token: identity.token(bookingId), state: 'requested' };
+    },
+
+    replaceCard: async (booking, card, { idempotencyKey, traceparent }) => {
+      const { bookingId } = booking;
+      const id = idOf('replace-card', bookingId, idempotencyKey);
+      const fingerprint = identity.fingerprint({ card });
+      const before = await reads(() => store.find(bookingId, id));
+      if (before === undefined) mustBeOpenToCards(booking);
+      const data = { ...placeOf(booking), card };
+      const { commit } = await commits(() =>
+        submit({
+          name: 'replace-card',
+          id,
+          stream: bookingId,
+          key: keyOf(booking),
+          data,
+          fingerprint,
+          traceparent,
+        }),
+      );
+      if (!isOf(fingerprint, commit)) {
+        throw new Problem('key-reused', 'A card was given with this key and another body.');
+      }
+      if (commit?.says.length === 0) {
+        throw new Problem('too-late', 'The booking takes no other card: it is withdrawn.');
+      }
+    },
+
+    withdraw: async (booking, traceparent) => {
+      const { bookingId, state } = booking;
+      if (isOver(state)) throw new Problem('too-late', `The booking is ${state} already.`);
+      await commits(() =>
+        submit({
+          name: 'withdraw-booking',
+          id: idOf('withdraw-booking', bookingId),
+          stream: bookingId,
+          key: keyOf(booking),
+          data: placeOf(booking),
+          fingerprint: identity.fingerprint({}),
+          traceparent,
+        }),
+      );
+    },
+  };
+};

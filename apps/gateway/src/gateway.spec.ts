@@ -1,0 +1,55 @@
+import { describe, it } from '@jest/globals';
+import { event, given } from '@ensemble/testing';
+import { gateway } from './gateway.ts';
+
+const requested = event('booking.requested');
+const withdrawn = event('booking.withdrawn');
+const replaced = event('booking.card-replaced');
+const opened = event('section.opened');
+
+describe('gateway', () => {
+  it('says what a customer asks for', () => {
+    given(gateway).asked('request-booking', requested.data).says(requested);
+  });
+
+  it('says it once, also when it is asked under another id', () => {
+    given(gateway)
+      .asked('request-booking', requested.data, 'first')
+      .asked('request-booking', requested.data, 'first')
+      .asked('request-booking', requested.data, 'second')
+      .says(requested);
+  });
+
+  it('says that a booking was withdrawn', () => {
+    given(gateway, requested).asked('withdraw-booking', withdrawn.data).says(withdrawn);
+  });
+
+  it('says nothing of a withdrawal of what was never requested', () => {
+    given(gateway).asked('withdraw-booking', withdrawn.data).doesNothing();
+  });
+
+  it('says nothing of a second withdrawal', () => {
+    given(gateway, requested, withdrawn).asked('withdraw-booking', withdrawn.data).doesNothing();
+  });
+
+  it('says every other card that a customer gives', () => {
+    given(gateway, requested)
+      .asked('replace-card', replaced.data, 'first')
+      .asked('replace-card', replaced.data, 'first')
+      .asked('replace-card', replaced.data, 'second')
+      .says(replaced, replaced);
+  });
+
+  it('takes no card for what was never requested, or was withdrawn', () => {
+    given(gateway).asked('replace-card', replaced.data).doesNothing();
+    given(gateway, requested, withdrawn).asked('replace-card', replaced.data).doesNothing();
+  });
+
+  it('opens a section', () => {
+    given(gateway).asked('open-section', opened.data).says(opened);
+  });
+
+  it('opens no section twice', () => {
+    given(gateway, opened).asked('open-section', opened.data).doesNothing();
+  });
+});

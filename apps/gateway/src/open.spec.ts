@@ -1,0 +1,359 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { type Log, LogUnavailable, memoryLog } from '@ensemble/log';
+import { memoryStore, type Store, StoreUnavailable } from '@ensemble/store';
+import {
+  adas,
+  bearing,
+  hamlet,
+  handClock,
+  type Rehearsal,
+  rehearse,
+  type RehearsalOptions,
+  until,
+} from './rehearsal.ts';
+
+const key = '8e03978e-40d5-43dd';
+const stages: Rehearsal[] = [];
+const raise = async (options: RehearsalOptions = {}): Promise<Rehearsal> => {
+  const stage = await rehearse(options);
+  stages.push(stage);
+  return stage;
+};
+afterEach(() => Promise.all(stages.splice(0).map((stage) => stage.end())));
+
+const opened = async (options: RehearsalOptions = {}): Promise<Rehearsal> => {
+  const stage = await raise(options);
+  await stage.gateway.openShow(hamlet, { by: 'spec' });
+  return stage;
+};
+/** A log whose readers get nothing before it is let go. */
+const heldBack = (log: Log) => {
+  const { promise, resolve: letGo } = Promise.withResolvers<void>();
+  const read: Log['read'] = (options) =>
+    log.read({
+      ...options,
+      onRecords: async (records) => {
+        await promise;
+        await options.onRecords(records);
+      },
+    });
+  return { log: { ...log, read }, letGo };
+};
+
+/** Fails while it is told to. */
+const failing = <Port extends Log | Store>(port: Port, names: readonly (keyof Port)[]) => {
+  let away: Error | null = null;
+  const methods = names.map((name) => {
+    const call = port[name] as (...args: unknown[]) => Promise<unknown>;
+    return [name, async (...args: unknown[]) => (away ? Promise.reject(away) : call(...args))];
+  });
+  return {
+    port: { ...port, ...Object.fromEntries(methods) } as Port,
+    fail: (error: Error | null) => void (away = error),
+  };
+};
+
+describe('several gateways', () => {
+  it('make one booking of one key, however often and wherever it is sent', async () => {
+    const [log, store] = [memoryLog(), memoryStore()];
+    const gateways = [await opened({ log, store }), await raise({ log, store })];
+    await until(
+      () => gateways[1]!.ask('/api/shows/hamlet'),
+      ({ status }) => status === 200,
+    );
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => gateways[index % 2]!.book(key)),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 202));
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    const events = await gateways[0]!.published('booking');
+    expect(new Set(events.map(({ id }) => id)).size).toBe(1);
+    const other = await gateways[1]!.book(key, { ...adas, seats: ['A-1'] });
+    expect(other.status).toBe(422);
+    const { bookingId, token } = answers[0]!.body;
+    for (const gateway of gateways) {
+      const headers = bearing(token);
+      expect((await gateway.ask(`/api/bookings/${bookingId}`, { headers })).status).toBe(200);
+    }
+  });
+
+  it('decide between two bodies under one key', async () => {
+    const [log, store] = [memoryLog(), memoryStore()];
+    const gateways = [await opened({ log, store }), await opened({ log, store })];
+    const bodies = [adas, { ...adas, seats: ['A-1'] }];
+    const answers = await Promise.all(gateways.map((each, index) => each.book(key, bodies[index])));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202, 422]));
+    const events = await gateways[0]!.published('booking');
+    expect(new Set(events.map(({ id }) => id)).size).toBe(1);
+  });
+
+  it('show a booking that only another one has read', async () => {
+    const [log, store] = [memoryLog(), memoryStore()];
+    const first = await opened({ log, store });
+    const { bookingId, token } = (await first.book(key)).body;
+    const held = heldBack(log);
+    const second = await raise({ store, log: held.log });
+    const { status, body } = await second.ask(`/api/bookings/${bookingId}`, {
+      headers: bearing(token),
+    });
+    expect([status, body.state]).toEqual([200, 'requested']);
+    held.letGo();
+  });
+
+  it('do not start with another secret', async () => {
+    const store = memoryStore();
+    await raise({ store, config: { bookingSecret: 'the secret of the house' } });
+    await raise({ store, config: { bookingSecret: 'the secret of the house' } });
+    await expect(raise({ store, config: { bookingSecret: 'another' } })).rejects.toMatchObject({
+      code: 'wrong-secret',
+    });
+  });
+});
+
+describe('a cold gateway', () => {
+  it('says so, until it knows the shows', async () => {
+    const [log, store] = [memoryLog(), memoryStore()];
+    await opened({ log, store });
+    const held = heldBack(log);
+    const cold = await raise({ log: held.log, store });
+    for (const path of ['/api/shows', '/api/shows/hamlet', '/api/shows/hamlet/live']) {
+      const { status, headers, body } = await cold.ask(path);
+      expect([status, headers.get('retry-after'), body.code]).toEqual([503, '1', 'cold']);
+    }
+    expect(await cold.book(key)).toMatchObject({ status: 503, body: { code: 'cold' } });
+    expect(await cold.published('booking')).toEqual([]);
+    expect(cold.gateway.status().waitsFor).toContain('the shows, from the log');
+    held.letGo();
+    const { status } = await until(
+      () => cold.book(key),
+      (answer) => answer.status === 202,
+    );
+    expect(status).toBe(202);
+    expect(cold.gateway.status().waitsFor).toEqual([]);
+  });
+});
+
+describe('a gateway that is busy', () => {
+  it('lets in as many as may wait for their seats, and more when seat has answered', async () => {
+    const stage = await opened({ config: { admit: 3 } });
+    const books = (from: number, to: number) =>
+      Promise.all(
+        Array.from({ length: to - from }, (_, index) => stage.book(`${key}-${from + index}`)),
+      );
+    const [one, two, three, four] = await books(0, 4);
+    expect([one, two, three].map((answer) => answer?.status)).toEqual([202, 202, 202]);
+    expect(four).toMatchObject({ status: 503, body: { code: 'busy' } });
+    expect(four?.headers.get('retry-after')).toBe('5');
+    await until(
+      () => stage.gateway.status().awaiting,
+      (awaiting) => awaiting === 3,
+    );
+    expect((await stage.book(`${key}-x`)).status).toBe(503);
+    const seat = stage.log.consume({
+      group: 'seat',
+      topics: ['booking'],
+      assigned: () => undefined,
+      revoked: () => undefined,
+      handle: async () => undefined,
+    });
+    await until(
+      () => stage.gateway.status().awaiting,
+      (awaiting) => awaiting === 0,
+    );
+    expect((await stage.book(`${key}-x`)).status).toBe(202);
+    expect(await stage.published('booking')).toHaveLength(4);
+    await seat.stop();
+  });
+
+  it('limits the requests of a client', async () => {
+    const stage = await opened({ config: { rateLimitPerMinute: 2 } });
+    const answers = [];
+    for (let count = 0; count < 3; count += 1) answers.push(await stage.ask('/api/shows'));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
+    const [first, , last] = answers;
+    expect(first?.headers.get('ratelimit')).toMatch(/r=1/);
+    expect(first?.headers.get('ratelimit-policy')).toMatch(/q=2/);
+    expect(last?.body.code).toBe('too-many-requests');
+    expect(Number(last?.headers.get('retry-after'))).toBeGreaterThan(0);
+    const headers = { 'X-Forwarded-For': '192.0.2.1' };
+    expect((await stage.ask('/api/shows', { headers })).status).toBe(429);
+    expect((await stage.ask('/docs')).status).toBe(200);
+  });
+});
+
+describe('a gateway whose log or store is away', () => {
+  it.each([
+    ['log', new LogUnavailable('no broker')],
+    ['store', new StoreUnavailable('no disk')],
+  ])('accepts nothing without its %s, and loses nothing', async (which, error) => {
+    const log = failing(memoryLog(), ['append']);
+    const store = failing(memoryStore(), ['append']);
+    const clock = handClock();
+    const stage = await opened({ log: log.port, store: store.port, clock });
+    const { fail } = which === 'log' ? log : store;
+    fail(error);
+    const waiting = stage.book(key);
+    const refused = await until(
+      async () => {
+        clock.advance(500);
+        return Promise.race([
+          waiting,
+          new Promise<null>((resolve) => setTimeout(resolve, 20, null)),
+        ]);
+      },
+      (answer) => answer !== null,
+    );
+    expect(refused).toMatchObject({ status: 503, body: { code: 'not-now' } });
+    expect(refused?.headers.get('retry-after')).toBe('3');
+    expect((await stage.book(`${key}-next`)).status).toBe(503);
+    expect(stage.gateway.status().waitsFor).toEqual([`${which}: ${error.message}`]);
+
+    fail(null);
+    const accepted = await until(
+      () => {
+        clock.advance(5_000);
+        return stage.book(key);
+      },
+      ({ status }) => status === 202,
+    );
+    expect(accepted.status).toBe(202);
+    const events = await stage.published('booking');
+    expect(new Set(events.map(({ id }) => id)).size).toBe(1);
+  });
+
+  it('starts without its log, and is there when that is', async () => {
+    const { port, fail } = failing(memoryLog(), ['declare', 'append', 'ends', 'committed']);
+    fail(new LogUnavailable('no broker'));
+    const stage = await raise({ log: port });
+    const { status, body } = await stage.ask('/api/shows');
+    expect([status, body.code]).toEqual([503, 'cold']);
+    await until(
+      () => stage.gateway.status().waitsFor,
+      (waitsFor) => waitsFor.includes('log: no broker'),
+    );
+    expect(stage.gateway.status().waitsFor).toContain('log: no broker');
+    fail(null);
+    await stage.gateway.openShow(hamlet, { by: 'spec' });
+    expect((await stage.book(key)).status).toBe(202);
+  });
+
+  it('stops without its log', async () => {
+    const { port, fail } = failing(memoryLog(), ['declare', 'append', 'ends', 'committed']);
+    fail(new LogUnavailable('no broker'));
+    const stage = await raise({ log: port });
+    await stage.gateway.stop({ drainMs: 50 });
+    expect((await stage.ask('/api/shows')).status).toBe(503);
+  });
+
+  it('shows nothing without its store', async () => {
+    const { port, fail } = failing(memoryStore(), ['facts']);
+    const stage = await opened({ store: port });
+    const { bookingId, token } = (await stage.book(key)).body;
+    const look = () => stage.ask(`/api/bookings/${bookingId}`, { headers: bearing(token) });
+    fail(new StoreUnavailable('no disk'));
+    expect(await look()).toMatchObject({ status: 503, body: { code: 'not-now' } });
+    expect((await stage.book(key, adas, { Prefer: 'wait=0' })).status).toBe(202);
+    fail(null);
+    expect((await look()).status).toBe(200);
+  });
+
+  it('answers 500 for a fault of its own, and says nothing of it', async () => {
+    const { port, fail } = failing(memoryStore(), ['facts']);
+    const stage = await opened({ store: port });
+    const { bookingId, token } = (await stage.book(key)).body;
+    fail(new TypeError('secret detail'));
+    const { status, text } = await stage.ask(`/api/bookings/${bookingId}`, {
+      headers: bearing(token),
+    });
+    expect(status).toBe(500);
+    expect(text).not.toContain('secret detail');
+    expect(stage.happened).toContain('failed GET /api/bookings/:bookingId: secret detail');
+  });
+});
+
+describe('the read models of a gateway', () => {
+  it('are rebuilt to the same', async () => {
+    const stage = await opened();
+    const { bookingId, token } = (await stage.book(key)).body;
+    for (const type of ['seat.reserved', 'payment.received', 'seat.sold'] as const)
+      await stage.says(type, { bookingId });
+    const look = async () => [
+      (await stage.ask(`/api/bookings/${bookingId}`, { headers: bearing(token) })).body,
+      (await stage.ask('/api/shows/hamlet')).body,
+    ];
+    const before = await until(look, ([booking]) => booking.state === 'paid');
+    expect(await stage.gateway.replay()).toEqual({ bookings: 2, seats: 2 });
+    expect(await look()).toEqual(before);
+    expect(await stage.published('booking')).toHaveLength(1);
+  });
+
+  it('answer for what this gateway never followed', async () => {
+    const [log, store] = [memoryLog(), memoryStore()];
+    const first = await opened({ log, store });
+    const { bookingId, token } = (await first.book(key)).body;
+    for (const type of ['seat.reserved', 'payment.received', 'seat.sold'] as const)
+      await first.says(type, { bookingId });
+    await first.end();
+    const second = await raise({ log, store });
+    const { body } = await until(
+      () => second.ask(`/api/bookings/${bookingId}`, { headers: bearing(token) }),
+      (answer) => answer.body.state === 'paid',
+    );
+    expect(body.state).toBe('paid');
+    const show = await until(
+      () => second.ask('/api/shows/hamlet'),
+      ({ text }) => text.includes('"sold"'),
+    );
+    expect(show.text.match(/"sold"/g)).toHaveLength(2);
+  });
+
+  it('hold no personal data', async () => {
+    const store = memoryStore();
+    const kept: string[] = [];
+    const stage = await opened({
+      store: {
+        ...store,
+        keep: (set, facts) => {
+          kept.push(...facts.map((fact) => JSON.stringify(fact)));
+          return store.keep(set, facts);
+        },
+      },
+    });
+    await stage.book(key);
+    await until(
+      () => kept,
+      (facts) => facts.some((fact) => fact.includes('booking.requested')),
+    );
+    expect(kept.join()).not.toMatch(/Ada|example\.org/);
+    expect(stage.happened.join()).not.toMatch(/Ada|example\.org/);
+  });
+});
+
+describe('a gateway that is stopped', () => {
+  it('ends what is under way', async () => {
+    const log = memoryLog();
+    const stage = await opened({
+      log: {
+        ...log,
+        append: async (records) => {
+          await new Promise((resolve) => setImmediate(resolve));
+          return log.append(records);
+        },
+      },
+    });
+    const answers = Array.from({ length: 20 }, (_, index) =>
+      stage.gateway.requestBooking(adas, { idempotencyKey: `${key}-${index}` }),
+    );
+    await stage.gateway.stop();
+    expect(await Promise.all(answers)).toHaveLength(20);
+    expect(await stage.published('booking')).toHaveLength(20);
+  });
+
+  it('takes in nothing more', async () => {
+    const stage = await opened();
+    await stage.gateway.stop({ drainMs: 100 });
+    const { status, headers, body } = await stage.book(key);
+    expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'not-now', '1']);
+    expect(await stage.published('booking')).toEqual([]);
+  });
+});

@@ -1,0 +1,106 @@
+import { hash, timingSafeEqual } from 'node:crypto';
+import { Router, type Request, type RequestHandler } from 'express';
+import { onlyFor } from './answer.ts';
+import { sendDocument } from './document.ts';
+import type { Follower } from './follower.ts';
+import type { Live } from './live.ts';
+import type { OpenShow } from './opening.ts';
+import { Problem } from './problem.ts';
+import { bearer, jsonBody, param, readBody, traceparent } from './request.ts';
+import { showRequest, type ShowView } from './schemas.ts';
+import type { Shows } from './shows.ts';
+import type { Views } from './views.ts';
+
+/** The least time between two maps that a live stream sends, in milliseconds. */
+const mapGapMs = 100;
+
+const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
+
+/** What everybody may see of the shows, and how operators open them. */
+export const showRoutes = ({
+  shows,
+  openShow,
+  views,
+  follower,
+  live,
+  operatorTokens,
+  fresh,
+}: {
+  /** The shows, once all of them are known. @throws Problem `cold` */
+  shows: () => Shows;
+  openShow: OpenShow;
+  views: Views;
+  follower: Follower;
+  live: Live;
+  /** Operators' names by token. */
+  operatorTokens: ReadonlyMap<string, string>;
+  /** Says how fresh an answer is. */
+  fresh: RequestHandler;
+}): Router => {
+  const operators = [...operatorTokens].map(([token, name]) => ({ digest: digest(token), name }));
+
+  /** Compares with every token, whichever it is. @throws Problem if it is none of them */
+  const operatorOf = (request: Request): string => {
+    const given = digest(bearer(request) ?? '');
+    const [found] = operators.filter((each) => timingSafeEqual(each.digest, given));
+    if (found === undefined) throw new Problem('operators-only', 'The token is no operator’s.');
+    return found.name;
+  };
+
+  const showOf = async (showId: string): Promise<ShowView> => {
+    shows();
+    const show = await views.show(showId);
+    if (show === undefined) throw new Problem('unknown-show', `There is no show ${showId}.`);
+    return show;
+  };
+
+  const list: RequestHandler = (request, response) => {
+    sendDocument(request, response, shows().list());
+  };
+
+  const open: RequestHandler = async (request, response) => {
+    const by = operatorOf(request);
+    const description = readBody(showRequest, request);
+    const { isNew, ...opened } = await openShow(description, {
+      by,
+      traceparent: traceparent(request),
+    });
+    response
+      .status(isNew ? 201 : 200)
+      .location(`/api/shows/${opened.showId}`)
+      .json(opened);
+  };
+
+  const show: RequestHandler = async (request, response) => {
+    sendDocument(request, response, await showOf(param(request, 'showId')));
+  };
+
+  const watch: RequestHandler = async (request, response) => {
+    const { showId } = await showOf(param(request, 'showId'));
+    const partitions = (): number[] => [
+      ...new Set(
+        shows()
+          .sections(showId)
+          .map(({ section }) => follower.partition(`${showId}/${section}`)),
+      ),
+    ];
+    const source = {
+      id: showId,
+      kind: 'show',
+      gapMs: mapGapMs,
+      places: () =>
+        partitions().flatMap((partition) =>
+          ['section', 'seat'].map((topic) => ({ topic, partition })),
+        ),
+      render: async () => JSON.stringify(await showOf(showId)),
+    } as const;
+    await live.stream(source, request, response);
+  };
+
+  const one = '/api/shows/:showId';
+  const router = Router();
+  router.route('/api/shows').get(fresh, list).post(jsonBody, open).all(onlyFor('GET', 'POST'));
+  router.route(one).get(fresh, show).all(onlyFor('GET'));
+  router.route(`${one}/live`).get(watch).all(onlyFor('GET'));
+  return router;
+};

@@ -1,0 +1,90 @@
+import { type Decision, reaction, say, service, toDo, withdraw } from '@ensemble/choreography';
+import type { DataOf } from '@ensemble/contracts';
+import { ticketIdOf } from './code.ts';
+import type { IssueArgs, Issued } from './issue.ts';
+
+/** Signs the codes. Given up after a few tries only to say so: then it is tried for ever. */
+const issue = toDo('issue')<IssueArgs, Issued>({ firstMs: 250, maxMs: 2_000, limit: 3 });
+const pauseMs = 30_000;
+
+type Order = Pick<
+  DataOf<'booking.requested'>,
+  'bookingId' | 'showId' | 'section' | 'show' | 'seats' | 'customer'
+>;
+
+/** A booking as `ticket` remembers it. */
+export interface Stub {
+  readonly order: Order | null;
+  readonly paid: boolean;
+  readonly refunded: boolean;
+  readonly delayed: boolean;
+  readonly issued: Issued | null;
+}
+
+const blank: Stub = { order: null, paid: false, refunded: false, delayed: false, issued: null };
+
+type Place = Pick<Order, 'bookingId' | 'showId' | 'section'>;
+const placeOf = ({ bookingId, showId, section }: Place): Place => ({ bookingId, showId, section });
+
+/** Makes the ticket once the booking is known and paid for. */
+const make = ({ order, paid, refunded }: Stub): readonly Decision<never>[] => {
+  if (order === null || !paid || refunded) return [];
+  const { show, seats } = order;
+  return [issue({ ...placeOf(order), show, seats: [...seats] })];
+};
+
+/** Both facts are needed, in either order: money that never came gives no ticket to revoke. */
+const revoke = (place: Place): readonly Decision<'ticket.revoked'>[] => [
+  say('ticket.revoked', { ...placeOf(place), ticketId: ticketIdOf(place.bookingId) }),
+  withdraw(issue),
+];
+
+/** Makes the ticket of a paid booking, and revokes it when the money goes back. */
+export const ticket = service(
+  'ticket',
+  { stream: 'booking', version: 1, initial: blank, does: [issue] },
+  {
+    evolve: {
+      'booking.requested': (stub, { data }) => ({
+        ...stub,
+        order: {
+          ...placeOf(data),
+          show: data.show,
+          seats: data.seats,
+          customer: data.customer,
+        },
+      }),
+      'payment.received': (stub) => ({ ...stub, paid: true }),
+      'payment.refunded': (stub) => ({ ...stub, refunded: true }),
+      'ticket.delayed': (stub) => ({ ...stub, delayed: true }),
+      'ticket.generated': (stub, { data: { ticketId, code, seats, links } }) => ({
+        ...stub,
+        issued: { ticketId, code, seats, links },
+      }),
+    },
+    on: {
+      'booking.requested': reaction([], (stub) => make(stub)),
+      'payment.received': reaction(
+        ['ticket.revoked'],
+        (stub, { data }) => (stub.refunded ? revoke(data) : make(stub)),
+        { withinMs: 10_000 },
+      ),
+      'payment.refunded': reaction(
+        ['ticket.revoked'],
+        (stub, { data }) => (stub.paid ? revoke(data) : []),
+        { withinMs: 5_000 },
+      ),
+    },
+    came: {
+      issue: reaction(['ticket.generated', 'ticket.delayed'], (stub, came, { at }) => {
+        const { order } = stub;
+        if (order === null || stub.refunded) return [];
+        const place = placeOf(order);
+        if (came.ok) return [say('ticket.generated', { ...place, ...came.result })];
+        const again = issue(came.args, { at: at + pauseMs });
+        if (stub.delayed) return [again];
+        return [say('ticket.delayed', { ...place, reason: came.reason }), again];
+      }),
+    },
+  },
+);
