@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock, Observe } from '@ensemble/choreography';
+import type { Config, Services } from '@ensemble/host';
+
+/** What answers somewhere, in the order in which people read of it. */
+export const places = ['book seats', 'API docs', 'tickets', 'operations', 'provider'] as const;
+type Place = (typeof places)[number];
+
+/** What each app of the process is put together with. */
+export interface Kit {
+  readonly config: Config;
+  readonly services: Services;
+  readonly clock: Clock;
+  readonly observe: Observe;
+  /** Who may operate the system, by name; a token each. */
+  readonly operators: ReadonlyMap<string, string>;
+  /** Where the apps that were started so far answer, by what is found there. */
+  readonly addresses: Map<Place, string>;
+  /** What builds a service's read models anew, by service; resolves to what was done, in words. */
+  readonly replays: Map<string, () => Promise<string>>;
+  /** Hears of what did not work and will be tried again. */
+  readonly warn: (what: string, error: unknown) => void;
+}
+
+/** The operators that the environment names, else one whose token is made once. */
+export const operatorsOf = async (
+  { OPERATOR_TOKENS: given }: Config,
+  services: Services,
+): Promise<ReadonlyMap<string, string>> => {
+  if (given !== undefined) return given;
+  const { store } = services.portsOf('gateway');
+  const token = await store.once('operator-token', randomBytes(24).toString('base64url'));
+  return new Map([['operator', token]]);
+};

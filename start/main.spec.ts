@@ -1,0 +1,167 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { until } from './until.ts';
+
+jest.setTimeout(30_000);
+
+const root = join(import.meta.dirname, '..');
+const data = mkdtempSync(join(tmpdir(), 'ensemble-start-'));
+const anyPort = { GATEWAY_PORT: '0', TICKET_PORT: '0', OPS_PORT: '0', PROVIDER_PORT: '0' };
+const env = { PATH: process.env['PATH'] ?? '', ENSEMBLE_DATA: data, ...anyPort };
+
+const children = new Set<ChildProcess>();
+const run = (entry: string, args: readonly string[] = [], more: Record<string, string> = {}) => {
+  const command = ['start/run.mjs', `start/${entry}.ts`, ...args];
+  const child = spawn(process.execPath, command, { cwd: root, env: { ...env, ...more } });
+  children.add(child);
+  const output = { text: '' };
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => (output.text += text));
+  }
+  const exit = once(child, 'close').then(([code]: (number | null)[]) => {
+    children.delete(child);
+    return code ?? null;
+  });
+  return { child, output, exit };
+};
+
+const end = async (...started: Parameters<typeof run>) => {
+  const { output, exit } = run(...started);
+  return { code: await exit, text: output.text };
+};
+
+interface Ready {
+  readonly ready: boolean;
+  readonly services: Readonly<Record<string, unknown>>;
+}
+const readiness = async (): Promise<Ready | undefined> => {
+  const file = join(data, 'ops.json');
+  if (!existsSync(file)) return undefined;
+  const { url } = JSON.parse(readFileSync(file, 'utf8')) as { url: string };
+  const response = await fetch(`${url}/readyz`).catch(() => undefined);
+  return response?.ok ? ((await response.json()) as Ready) : undefined;
+};
+
+const start = async (...apps: string[]) => {
+  const system = run('main', apps);
+  const { services } = await until(() => `ready, found ${system.output.text}`, readiness, 10_000);
+  return { ...system, services: Object.keys(services) };
+};
+type System = Awaited<ReturnType<typeof start>>;
+
+const stop = async ({ child, exit }: System) => {
+  const began = performance.now();
+  child.kill('SIGTERM');
+  const code = await exit;
+  return { code, tookMs: performance.now() - began };
+};
+
+afterAll(() => rmSync(data, { recursive: true }));
+
+describe('npm start', () => {
+  let system: System;
+  beforeAll(async () => {
+    system = await start();
+  });
+  afterEach(() => expect(system.child.exitCode).toBeNull());
+  afterAll(async () => {
+    const { code, tookMs } = await stop(system);
+    expect(code).toBe(0);
+    expect(tookMs).toBeLessThan(5_000);
+    expect(existsSync(join(data, 'pid'))).toBe(false);
+  });
+
+  it('prints where everything is, and the token that it made', () => {
+    const [, ...lines] = system.output.text.trim().split('\n');
+    expect(lines).toEqual([
+      expect.stringMatching(/^ {2}book seats +http:\/\/127\.0\.0\.1:\d+$/),
+      expect.stringMatching(/^ {2}API docs +http:\/\/127\.0\.0\.1:\d+\/docs$/),
+      expect.stringMatching(/^ {2}tickets +http:\/\/127\.0\.0\.1:\d+$/),
+      expect.stringMatching(/^ {2}operations +http:\/\/127\.0\.0\.1:\d+$/),
+      expect.stringMatching(/^ {2}provider +http:\/\/127\.0\.0\.1:\d+$/),
+      `  data               ${data}`,
+      expect.stringMatching(/^ {2}operator's token +[\w-]{32}$/),
+    ]);
+  });
+
+  it('says who it is, and has three shows on sale', async () => {
+    expect(readFileSync(join(data, 'pid'), 'utf8').trim()).toBe(String(system.child.pid));
+    const [gateway] = /http:\S+/.exec(system.output.text) ?? [];
+    const response = await fetch(`${gateway}/api/shows`);
+    const { shows } = (await response.json()) as { shows: { showId: string }[] };
+    expect(shows.map(({ showId }) => showId).toSorted()).toEqual([
+      'hamlet',
+      'late-jazz',
+      'magic-flute',
+    ]);
+  });
+
+  it('starts once on the same data', async () => {
+    const { code, text } = await end('main');
+    expect(code).toBe(2);
+    expect(text).toContain(`in use by process ${system.child.pid}`);
+  });
+
+  it('carries out commands while it runs', async () => {
+    expect(await end('redrive', ['seat'])).toEqual({
+      code: 0,
+      text: 'seat: 0 redriven, 0 had been before\n',
+    });
+    const replayed = await end('replay', ['gateway']);
+    expect(replayed).toEqual({ code: 0, text: expect.stringContaining('built anew') });
+  });
+});
+
+describe('npm start, after a first time', () => {
+  it('goes on after kill -9, which leaves no lock', async () => {
+    const killed = await start();
+    killed.child.kill('SIGKILL');
+    await killed.exit;
+    const system = await start();
+    expect((await stop(system)).code).toBe(0);
+  });
+
+  it('runs only the apps that are named', async () => {
+    const system = await start('gateway', 'seat');
+    expect(system.services).toEqual(['seat', 'gateway', 'first shows']);
+    expect((await stop(system)).code).toBe(0);
+  });
+
+  it('has commands that work while it is stopped', async () => {
+    const redriven = await end('redrive', ['payment']);
+    expect(redriven).toEqual({ code: 0, text: 'payment: 0 redriven, 0 had been before\n' });
+    const replayed = await end('replay', ['gateway']);
+    expect(replayed).toEqual({ code: 0, text: expect.stringContaining('built anew') });
+  });
+
+  it.each<[string, string, string[], Record<string, string>, string]>([
+    ['an app that is not known', 'main', ['seats'], {}, 'There is no app seats: expected some of'],
+    ['a wrong environment', 'main', [], { GATEWAY_PORT: 'x' }, 'GATEWAY_PORT: expected a port'],
+    ['another secret', 'main', [], { BOOKING_SECRET: 'another secret' }, 'BOOKING_SECRET'],
+    ['another number of partitions', 'main', [], { PARTITIONS: '5' }, '12 partitions'],
+    ['a directory that cannot be', 'main', [], { ENSEMBLE_DATA: '/dev/null/x' }, 'cannot be used'],
+    ['a service that is not known', 'redrive', ['seats'], {}, 'there is no service seats'],
+    ['no service', 'replay', [], {}, 'usage: npm run replay -- <service>'],
+    [
+      'a key that is not there',
+      'verify-ticket',
+      ['x.y', '--key', 'none'],
+      {},
+      'public key in none',
+    ],
+  ])('ends with a sentence and 2 for %s', async (_what, entry, args, more, sentence) => {
+    const { code, text } = await end(entry, args, more);
+    expect(text).toContain(sentence);
+    expect(text.split('\n').length).toBeLessThan(5);
+    expect(code).toBe(2);
+  });
+});
+
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL');
+});

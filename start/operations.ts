@@ -1,0 +1,37 @@
+import { controlToken, type DataLock, type Metrics, opsServer, redrive } from '@ensemble/host';
+import type { Kit } from './kit.ts';
+import { serviceNames } from './names.ts';
+
+const nothingParked = { streams: 0, inputs: 0, oldest: null };
+
+/** Opens the operations server of the process, and says in the data directory where it answers. */
+export const openOperations = async (
+  { config, services, operators, addresses, replays, warn }: Kit,
+  { lock, metrics }: { lock: DataLock; metrics: Metrics },
+): Promise<void> => {
+  const app = opsServer({
+    status: () => services.status(),
+    metrics: () => {
+      const parts = [...services.status()];
+      return metrics.render(
+        new Map(
+          parts.map(([name, { parked = nothingParked, waitsFor }]) => [name, { parked, waitsFor }]),
+        ),
+      );
+    },
+    services: serviceNames,
+    redrive: (service, id) => redrive(services.log, service, { id }),
+    replay: (service) => replayIn(replays, service),
+    tokens: [...operators.values(), controlToken(lock.dir)],
+    failed: (error) => warn('an operation', error),
+  });
+  const { HOST: host, OPS_PORT: port } = config;
+  const url = await services.serve(app, { host, port, variable: 'OPS_PORT' });
+  addresses.set('operations', url);
+  lock.announce({ url });
+};
+
+/** Builds the read models of a service anew, if it has any here; resolves to what was done. */
+export const replayIn = async (replays: Kit['replays'], service: string): Promise<string> =>
+  (await replays.get(service)?.()) ??
+  `${service} keeps no read model in this process: there was nothing to build anew`;

@@ -1,0 +1,21 @@
+/**
+ * Builds the read models of a service anew from the whole history, and repeats nothing else:
+ * `npm run replay -- <service>`, on a running system and on a stopped one.
+ */
+import process from 'node:process';
+import { runCommand } from '@ensemble/host';
+import { startGateway } from './gateway.ts';
+import { operate, orderOf } from './operate.ts';
+import { replayIn } from './operations.ts';
+
+await runCommand(async () => {
+  const order = orderOf(process.argv.slice(2), 'npm run replay -- <service>');
+  const done = await operate('replay', order, async (services, config) => {
+    const replays = new Map<string, () => Promise<string>>();
+    if (order.service === 'gateway') {
+      await startGateway({ config, services, operators: new Map(), replays });
+    }
+    return { done: await replayIn(replays, order.service) };
+  });
+  console.log((done as { done: string }).done);
+});
