@@ -65,8 +65,7 @@ interface Asking {
 }
 
 const longestRun = 256;
-/** So that no more than 500 commits are ever folded: a run is not cut for a snapshot. */
-const commitsPerSnapshot = 500 - longestRun;
+const commitsPerSnapshot = 500;
 
 export const lane = (
   service: Service,

@@ -27,7 +27,7 @@ export const memoryStore = (data: MemoryStoreData = memoryStoreData()): Store =>
     return perform(() => task(copied));
   };
 
-  const insert = ({ stream, version, cause }: Commit, body: string): boolean => {
+  const insert = ({ stream, version, cause, body }: Row): boolean => {
     const stored = within(commits, stream, () => []);
     const decided = within(causes, stream, () => new Map<string, number>());
     if (version !== stored.length + 1 || decided.has(cause)) return false;
@@ -36,13 +36,9 @@ export const memoryStore = (data: MemoryStoreData = memoryStoreData()): Store =>
     return true;
   };
 
-  const insertRun = (run: readonly Commit[]): number => {
-    let inserted = 0;
-    for (const commit of run) {
-      if (!insert(commit, JSON.stringify(commit))) break;
-      inserted += 1;
-    }
-    return inserted;
+  const insertRun = (rows: readonly Row[]): number => {
+    const lost = rows.findIndex((row) => !insert(row));
+    return lost < 0 ? rows.length : lost;
   };
 
   const saveSnapshot = (snapshot: Snapshot): void => {
@@ -60,17 +56,20 @@ export const memoryStore = (data: MemoryStoreData = memoryStoreData()): Store =>
     keepHighestTries(ofStream, input.id, input);
   };
 
-  const keep = (set: string, { document, id, body }: Fact): void => {
+  const keep = (set: string, { document, id, body }: Kept): void => {
     const facts = within(
       within(sets, set, () => new Map()),
       document,
       () => new Map(),
     );
-    if (!facts.has(id)) facts.set(id, JSON.stringify(body));
+    if (!facts.has(id)) facts.set(id, body);
   };
 
   const port: Store = {
-    append: (run) => performWith(run, insertRun),
+    append: (run) => {
+      const rows = run.map(rowOf);
+      return perform(() => insertRun(rows));
+    },
     load: (stream, after) =>
       perform(() => (commits.get(stream) ?? []).slice(Math.max(0, after)).map(parse<Commit>)),
     find: (stream, cause) =>
@@ -113,7 +112,10 @@ export const memoryStore = (data: MemoryStoreData = memoryStoreData()): Store =>
     unpark: (inputs) =>
       perform(() => inputs.forEach(({ stream, id }) => void parked.get(stream)?.delete(id))),
 
-    keep: (set, facts) => performWith(facts, (copies) => copies.forEach((fact) => keep(set, fact))),
+    keep: (set, facts) => {
+      const kept = facts.map((fact) => ({ ...fact, body: JSON.stringify(fact.body) }));
+      return perform(() => kept.forEach((each) => keep(set, each)));
+    },
     facts: (set, document) =>
       perform(() =>
         [...(sets.get(set)?.get(document) ?? [])].map(([id, body]) => ({
@@ -135,6 +137,14 @@ export const memoryStore = (data: MemoryStoreData = memoryStoreData()): Store =>
   return port;
 };
 
+/** A commit as it is kept: what decides beside its JSON. */
+type Row = Pick<Commit, 'stream' | 'version' | 'cause'> & { readonly body: string };
+const rowOf = (commit: Commit): Row => {
+  const { stream, version, cause } = commit;
+  return { stream, version, cause, body: JSON.stringify(commit) };
+};
+type Kept = Omit<Fact, 'body'> & { readonly body: string };
+
 /** The value under a key, made if there is none. */
 const within = <Value>(map: Map<string, Value>, key: string, make: () => Value): Value => {
   const found = map.get(key);
@@ -145,10 +155,10 @@ const within = <Value>(map: Map<string, Value>, key: string, make: () => Value):
 };
 
 /** What is tried more often replaces what was tried less; what is there under its tries, stays. */
-const keepHighestTries = <Kept extends { readonly tries: number }>(
-  map: Map<string, Kept>,
+const keepHighestTries = <Tried extends { readonly tries: number }>(
+  map: Map<string, Tried>,
   key: string,
-  fresh: Kept,
+  fresh: Tried,
 ): void => {
   const standing = map.get(key);
   if (standing === undefined || standing.tries < fresh.tries) map.set(key, fresh);
