@@ -83,14 +83,15 @@ const teller = (
 });
 
 /** @throws CannotStart if nobody answers */
-const reached = async <Answer>(what: string, url: string, ask: () => Promise<Answer>) => {
+const mustAnswer = async (who: string, url: string, ask: () => Promise<unknown>): Promise<void> => {
   try {
-    return await ask();
+    await ask();
   } catch (cause) {
-    const todo = '`npm start` first, with the same environment, and everything in it';
-    throw new CannotStart(`The demo needs ${what} at ${url}, and it does not answer: ${todo}`, {
-      cause,
-    });
+    throw new CannotStart(
+      `${who} does not answer at ${url}: run \`npm start\` first, in another terminal and with the ` +
+        'same environment',
+      { cause },
+    );
   }
 };
 
@@ -100,8 +101,8 @@ await startOrSay(async () => {
   const [gatewayUrl, providerUrl] = [urlOf(host, GATEWAY_PORT), urlOf(host, PROVIDER_PORT)];
   const office = boxOffice(gatewayUrl);
   const pretended = pretendProvider(providerUrl);
-  await reached('the gateway', gatewayUrl, office.shows);
-  await reached('the pretend provider', providerUrl, pretended.charges);
+  await mustAnswer('The gateway', gatewayUrl, office.shows);
+  await mustAnswer('The pretend payment provider', providerUrl, pretended.charges);
   process.once('SIGINT', () => {
     void pretended.behave('normal').finally(() => process.exit(130));
   });

@@ -2,6 +2,7 @@
  * Runs a TypeScript entry of the repository, once it is sure that this Node can:
  * `node start/run.mjs start/main.ts [argument …]`, the entry named from the repository's root.
  */
+import module from 'node:module';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
@@ -23,4 +24,5 @@ if (!isNew(process.versions.node)) {
 }
 const file = new URL(`../${entry}`, import.meta.url);
 process.argv = [process.argv[0], fileURLToPath(file), ...args];
+module.enableCompileCache();
 await import(file.href);

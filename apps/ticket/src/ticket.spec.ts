@@ -60,12 +60,12 @@ describe('ticket', () => {
 describe('ticket, when it cannot be issued', () => {
   it('says once that it is delayed, and tries until it works', () => {
     late()
-      .does(issues(noon + 30_000))
-      .at(noon + 31_000)
+      .does(issues(noon + 10_000))
+      .at(noon + 11_000)
       .gaveUp('issue', 'the signing key is still away')
       .says()
-      .does(issues(noon + 61_000))
-      .at(noon + 62_000)
+      .does(issues(noon + 21_000))
+      .at(noon + 22_000)
       .came('issue', issued)
       .says(generated)
       .does()

@@ -5,7 +5,7 @@ import type { IssueArgs, Issued } from './issue.ts';
 
 /** Signs the codes. Given up after a few tries only to say so: then it is tried for ever. */
 const issue = toDo('issue')<IssueArgs, Issued>({ firstMs: 250, maxMs: 2_000, limit: 3 });
-const pauseMs = 30_000;
+const pauseMs = 10_000;
 
 type Order = Pick<
   DataOf<'booking.requested'>,
