@@ -79,6 +79,9 @@ export const openGroup = (group: string, options: DeliveryOptions): Group => {
       if (owner) {
         await owner.tenure.end(owner.drainMs);
         owners.delete(partition);
+      } else if (zombies.has(partition)) {
+        // Who began to haunt it meanwhile may be the next: nobody holds a partition twice.
+        await layGhosts(partition);
       } else if (next) {
         owners.set(partition, hold(partition, next, { counts: true }));
       }

@@ -1,0 +1,182 @@
+import { idOf, type Request, type RunningOf } from '@ensemble/choreography';
+import type { gateway } from '@ensemble/gateway';
+import type { Json } from '@ensemble/store';
+import type { Actor, Chance } from '@ensemble/testing';
+import { holdSeconds } from './cast.ts';
+import { cards } from './pretend-bank.ts';
+
+type Desk = RunningOf<typeof gateway>;
+type Command = Parameters<Desk['submit']>[0]['name'];
+
+/** A request that a customer or an operator made; repeated, it is the same. */
+export interface Asked extends Request {
+  readonly name: Command;
+  /** How often it was answered with 202. */
+  answers: number;
+}
+
+/** Everyone outside. */
+export interface Customers {
+  /** All requests that were ever made, by id. */
+  readonly asked: ReadonlyMap<string, Asked>;
+  /** Everyone has what they waited for, or has given up. */
+  areDone(): boolean;
+}
+
+/** What a seat costs. */
+export const price = { amount: 4500, currency: 'EUR' };
+const show = { title: 'Hamlet', venue: 'Globe', startsAt: '2027-03-01T19:30:00.000Z' };
+const rows = [
+  { row: 'A', from: 1, to: 6 },
+  { row: 'B', from: 1, to: 5 },
+];
+const sections = ['stalls', 'circle'] as const;
+const showId = 'hamlet';
+
+const bookingsAtLeast = 30;
+/** Within this time everyone comes, and within this time after that everyone changes their mind. */
+const comeWithinMs = 60_000;
+const changeWithinMs = 75_000;
+const patienceMs = 8_000;
+
+/**
+ * Customers who book, repeat themselves, lose patience, try other cards and change their minds.
+ * @param desks the gateways that answer at this moment
+ */
+export const customers = (
+  actor: Actor,
+  chance: Chance,
+  desks: () => readonly Desk[],
+): Customers => {
+  const asked = new Map<string, Asked>();
+  let busy = 0;
+
+  const later = (ms: number): Promise<void> =>
+    new Promise((resolve) => void actor.after(ms, 'goes on', resolve));
+
+  const answered = async (request: Asked): Promise<boolean> => {
+    const desk = chance.pick(desks());
+    if (desk === undefined) return later(500).then(() => false);
+    const settling = desk.submit(request).then(
+      () => true,
+      () => false,
+    );
+    // Heard in a step of its own, as it comes over a network.
+    const heard = new Promise<boolean>((resolve) => {
+      void settling.then((is) => actor.soon(`hears ${request.name}`, () => resolve(is)));
+    });
+    return Promise.race([heard, later(patienceMs).then(() => false)]);
+  };
+
+  /** Asks until it is answered, or only once; tells whether it was answered. */
+  const ask = async (request: Asked, isPatient: boolean): Promise<boolean> => {
+    const known = asked.get(request.id) ?? request;
+    asked.set(request.id, known);
+    do {
+      if (await answered(known)) {
+        known.answers += 1;
+        return true;
+      }
+    } while (isPatient);
+    return false;
+  };
+
+  const request = (
+    name: Command,
+    id: string,
+    stream: string,
+    section: string,
+    data: Json,
+  ): Asked => ({
+    name,
+    id,
+    stream,
+    key: `${showId}/${section}`,
+    data,
+    fingerprint: idOf(JSON.stringify(data)),
+    answers: 0,
+  });
+
+  const open = async (section: string): Promise<void> => {
+    await later(chance.below(15_000));
+    const data = { showId, section, show, rows, price };
+    const key = `${showId}/${section}`;
+    const opening = request('open-section', idOf('open', section), key, section, data);
+    await ask(opening, true);
+    if (chance.happens(0.3)) await ask(opening, true);
+  };
+
+  const wanted = (): string[] => {
+    const row = chance.pick(rows) ?? rows[0];
+    const count = 1 + chance.below(3);
+    const [name, size] = [row?.row ?? 'A', row?.to ?? 1];
+    const first = 1 + chance.below(size - count + 1);
+    return Array.from({ length: count }, (_, index) => `${name}-${first + index}`);
+  };
+
+  const book = async (customer: number): Promise<void> => {
+    const section = chance.pick(sections);
+    const bookingId = idOf('booking', customer);
+    const place = { bookingId, showId, section };
+    const card = chance.happens(0.65)
+      ? cards.good
+      : chance.happens(0.7)
+        ? cards.declined
+        : cards.unknown;
+    const person = { name: `Ada ${customer}`, email: `ada${customer}@example.org` };
+    const data = { ...place, show, seats: wanted(), customer: person, card };
+    const booking = request('request-booking', bookingId, bookingId, section, data);
+
+    await later(chance.below(comeWithinMs));
+    if (!(await ask(booking, chance.happens(0.9)))) return;
+    const also: Promise<unknown>[] = [];
+    if (chance.happens(0.3)) also.push(later(chance.below(5_000)).then(() => ask(booking, true)));
+    const cardsMore = card === cards.good ? 0 : chance.below(3);
+    for (let n = 1; n <= cardsMore; n += 1) also.push(replaceCard(booking, place, n));
+    if (chance.happens(0.35)) also.push(withdraw(booking, place));
+    await Promise.all(also);
+  };
+
+  const replaceCard = async (
+    { stream }: Asked,
+    place: { bookingId: string; section: string },
+    n: number,
+  ): Promise<void> => {
+    const card = chance.happens(0.6) ? cards.good : cards.declined;
+    const atTheLastMoment = holdSeconds * 1000 - chance.below(1_500);
+    await later(chance.happens(0.5) ? atTheLastMoment : chance.below(changeWithinMs));
+    const id = idOf(stream, 'card', n);
+    await ask(request('replace-card', id, stream, place.section, { ...place, showId, card }), true);
+  };
+
+  const withdraw = async (
+    { stream }: Asked,
+    place: { bookingId: string; section: string },
+  ): Promise<void> => {
+    await later(chance.happens(0.3) ? 0 : chance.below(changeWithinMs));
+    const withdrawal = request(
+      'withdraw-booking',
+      idOf(stream, 'withdrawal'),
+      stream,
+      place.section,
+      {
+        ...place,
+        showId,
+      },
+    );
+    await ask(withdrawal, true);
+    if (chance.happens(0.2)) await ask(withdrawal, true);
+  };
+
+  const play = (story: Promise<void>): void => {
+    busy += 1;
+    void story.finally(() => {
+      busy -= 1;
+    });
+  };
+  for (const section of sections) play(open(section));
+  const bookings = bookingsAtLeast + chance.below(6);
+  for (let customer = 1; customer <= bookings; customer += 1) play(book(customer));
+
+  return { asked, areDone: () => busy === 0 };
+};

@@ -1,0 +1,283 @@
+import type { Decision, Reaction, Service } from '@ensemble/choreography';
+import type { events } from '@ensemble/contracts';
+import type { Batch, Log } from '@ensemble/log';
+import type { Commit, Store } from '@ensemble/store';
+import type { Player, Sabotage } from '@ensemble/testing';
+import type { Mutation } from './cast.ts';
+
+/** A bug, planted from outside: ports, tables and effects are wrapped, nothing in them knows. */
+export type Bug = Sabotage & Mutation;
+
+type Decide = Reaction<unknown, unknown>['decide'];
+
+/** Changes how a service reacts to one event; it hears it from now on, if it did not. */
+const reacting =
+  (name: string, type: keyof typeof events, change: (decide: Decide) => Decide) =>
+  <S extends Service>(service: S): S => {
+    if (service.name !== name) return service;
+    const before = service.on.get(type);
+    const reaction = {
+      says: before?.says ?? service.says,
+      decide: change((before?.decide ?? (() => [])) as Decide),
+    };
+    const on = new Map(service.on).set(type, reaction as never);
+    return { ...service, on, hears: [...new Set([...service.hears, type])] };
+  };
+
+/** With the state changed before the decision. */
+const believing =
+  (belief: object) =>
+  (decide: Decide): Decide =>
+  (state, input, context) =>
+    decide({ ...(state as object), ...belief }, input, context);
+
+/** With only some of what is decided. */
+const deciding = <S extends Service>(
+  service: S,
+  keeps: (decision: Decision, input: unknown) => boolean,
+): S => {
+  const all = (reactions: Service['on']): Service['on'] =>
+    new Map(
+      [...reactions].map(([name, { decide, ...reaction }]) => [
+        name,
+        {
+          ...reaction,
+          decide: (state, input, context) =>
+            decide(state, input, context).filter((each) => keeps(each, input)),
+        },
+      ]),
+    );
+  return { ...service, on: all(service.on), came: all(service.came) };
+};
+
+const handling = (
+  log: Log,
+  handle: (batch: Batch, next: (batch: Batch) => Promise<void>) => Promise<void>,
+): Log => ({
+  ...log,
+  consume: (options) =>
+    log.consume({ ...options, handle: (batch) => handle(batch, options.handle) }),
+});
+
+const inBackground = async (player: Player, call: () => Promise<unknown>): Promise<void> => {
+  for (;;) {
+    try {
+      await call();
+      return;
+    } catch {
+      await new Promise<void>((wake) => void player.ports.clock.after(100, wake));
+    }
+  }
+};
+
+const appending = (store: Store, change: (run: readonly Commit[]) => Commit[]): Store => ({
+  ...store,
+  append: (run) => store.append(change(run)),
+});
+
+/** Decides anew whatever comes again, as if nobody had to remember. */
+const forgetful = (store: Store): Store => {
+  let decisions = 0;
+  return {
+    ...appending(store, (run) =>
+      run.map((commit) => {
+        decisions += 1;
+        return commit.position === null
+          ? commit
+          : { ...commit, cause: `${commit.cause} ${decisions}` };
+      }),
+    ),
+    find: async () => undefined,
+  };
+};
+
+const positions = new WeakMap<Player, Map<string, string>>();
+const positionsOf = (player: Player): Map<string, string> => {
+  const known = positions.get(player) ?? new Map<string, string>();
+  positions.set(player, known);
+  return known;
+};
+
+let noise = 0;
+
+export const bugs: Readonly<Record<string, Bug>> = {
+  'the offset is committed before the input is handled': {
+    log: (log) =>
+      handling(log, (batch, next) => {
+        batch.commit((batch.records.at(-1)?.offset ?? 0) + 1);
+        return next(batch);
+      }),
+  },
+
+  'the input is acknowledged before its events are published': {
+    log: (log, player) => ({
+      ...log,
+      append: async (records) => void inBackground(player, () => log.append(records)),
+    }),
+  },
+
+  'a failed publish counts as done': {
+    log: (log) => ({ ...log, append: (records) => log.append(records).catch(() => undefined) }),
+  },
+
+  'events get new ids when they are published again': {
+    log: (log) => ({
+      ...log,
+      append: (records) =>
+        log.append(records).catch(() => {
+          noise += 1;
+          return log.append(
+            records.map((each) => ({
+              ...each,
+              headers: { ...each.headers, ce_id: `${each.headers['ce_id']}-${noise}` },
+            })),
+          );
+        }),
+    }),
+  },
+
+  'the newest event is published first': {
+    log: (log) => ({ ...log, append: (records) => log.append(records.toReversed()) }),
+  },
+
+  'a copy is known by its offset only': {
+    log: (log, player) =>
+      handling(log, (batch, next) => {
+        for (const { headers, topic, partition, offset } of batch.records) {
+          positionsOf(player).set(headers['ce_id'] ?? '', `${topic}/${partition}/${offset}`);
+        }
+        return next(batch);
+      }),
+    store: (store, player) => ({
+      ...appending(store, (run) =>
+        run.map((commit) => ({ ...commit, cause: commit.position ?? commit.cause })),
+      ),
+      find: (stream, cause) => store.find(stream, positionsOf(player).get(cause) ?? cause),
+    }),
+  },
+
+  'what comes again is decided again': { store: forgetful },
+
+  'a commit is updated instead of inserted': {
+    store: (store, _player, { commits, causes }) => ({
+      ...store,
+      append: async (run) => {
+        const inserted = await store.append(run);
+        for (const commit of run.slice(inserted)) {
+          const stored = commits.get(commit.stream) ?? [];
+          stored[commit.version - 1] = JSON.stringify(commit);
+          causes.get(commit.stream)?.set(commit.cause, commit.version - 1);
+        }
+        return run.length;
+      },
+    }),
+  },
+
+  'a lost race is taken for won': {
+    store: (store) => ({
+      ...store,
+      append: async (run) => {
+        await store.append(run);
+        return run.length;
+      },
+    }),
+  },
+
+  'a commit is acknowledged before it is stored': {
+    store: (store, player) => ({
+      ...store,
+      append: async (run) => {
+        void inBackground(player, () => store.append(run));
+        return run.length;
+      },
+    }),
+  },
+
+  'a commit claims that all before it is published': {
+    store: (store) =>
+      appending(store, (run) => run.map((each) => ({ ...each, settled: each.version - 1 }))),
+  },
+
+  'every third to-do is not filed': {
+    store: (store) => {
+      let filed = 0;
+      return {
+        ...store,
+        file: (toDos) => store.file(toDos.filter(() => (filed += 1) % 3 !== 0)),
+      };
+    },
+  },
+
+  'what is parked is kept in memory only': {
+    store: (store) => ({ ...store, park: async () => {} }),
+  },
+
+  'the world is touched before the commit': {
+    store: (store, player) => ({
+      ...store,
+      append: (run) => {
+        for (const { name, args } of run.flatMap(({ does }) => does)) {
+          if (name === 'confirm') void effectsOf.get(player)?.confirm(args as never, once);
+        }
+        return store.append(run);
+      },
+    }),
+    effects: (effects, player) => {
+      effectsOf.set(player, effects);
+      return effects;
+    },
+  },
+
+  'each try makes a payment of its own': {
+    prepareKey: (bookingId, tries) => `${bookingId}/prepare/${tries}`,
+  },
+
+  'seats are released when a card is declined': {
+    table: (service) => {
+      const released = service.on.get('payment.failed');
+      return released === undefined || service.name !== 'seat'
+        ? service
+        : reacting('seat', 'payment.declined', () => released.decide as Decide)(service);
+    },
+  },
+
+  'another card is charged after payment has failed': {
+    table: reacting('payment', 'booking.card-replaced', believing({ settlement: null })),
+  },
+
+  'a withdrawal before the reservation is forgotten': {
+    table: reacting('payment', 'seat.reserved', believing({ withdrawn: false })),
+  },
+
+  'what was withdrawn is heard all the same': {
+    table: (service) =>
+      service.name === 'payment' ? deciding(service, (each) => !('withdraws' in each)) : service,
+  },
+
+  'a refund that was refused is not tried again': {
+    table: (service) =>
+      service.name === 'payment'
+        ? deciding(service, (each, input) => {
+            const { attempt } = (input as { args?: { attempt?: number } }).args ?? {};
+            return !('does' in each && each.does === 'refund' && attempt !== undefined);
+          })
+        : service,
+  },
+
+  'a reminder does not wait for what stood before it': {
+    log: (log) => ({ ...log, ends: async () => ({}) }),
+  },
+
+  'money that went back before the ticket was made revokes nothing': {
+    table: reacting(
+      'ticket',
+      'payment.refunded',
+      (decide) => (stub, input, context) =>
+        (stub as { issued: unknown }).issued === null ? [] : decide(stub, input, context),
+    ),
+  },
+};
+
+type Effects = Parameters<NonNullable<Mutation['effects']>>[0];
+const effectsOf = new WeakMap<Player, Effects>();
+const once = { id: 'early', tries: 0 };

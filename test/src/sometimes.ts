@@ -1,0 +1,178 @@
+import type { Happening } from '@ensemble/choreography';
+import type { AnyEvent, EventType } from '@ensemble/contracts';
+import type { Commit } from '@ensemble/store';
+import type { Player, Stage, Watch } from '@ensemble/testing';
+import type { Cast } from './cast.ts';
+
+/** Rare states that the plays must have been in: what was never reached was never tested. */
+export const rareStates = [
+  'a process crashes between insert and publish',
+  'a process crashes between publish and acknowledge',
+  'another process publishes what a dead one had stored',
+  'what a dead process had sent arrives',
+  'the insert of a zombie is lost',
+  'a redelivery is answered from the stored commit',
+  'a copy is known as one',
+  'the answer to a withdrawn to-do is not heard',
+  'a parked stream drains',
+  'what nobody can read goes to the dead letters',
+  'a to-do is given up',
+  'a booking comes before its section is open',
+  'a withdrawal overtakes the reservation',
+  'a reminder falls due while an attempt is open',
+  'a cancel finds the payment paid',
+  'another card is charged after a decline',
+  'a refund is refused and works later',
+  'money is given back after the booking failed',
+  'a ticket is delayed and made later',
+  'a ticket is revoked before it is made',
+  'a customer cannot be told by mail',
+] as const;
+export type RareState = (typeof rareStates)[number];
+
+/** Someone who only notes which rare states were reached. */
+export interface Witness extends Watch {
+  readonly seen: ReadonlySet<RareState>;
+}
+
+const byHappening: { readonly [H in Happening]?: RareState } = {
+  repeated: 'a redelivery is answered from the stored commit',
+  copied: 'a copy is known as one',
+  withdrawn: 'the answer to a withdrawn to-do is not heard',
+  unparked: 'a parked stream drains',
+  dead: 'what nobody can read goes to the dead letters',
+  'given-up': 'a to-do is given up',
+};
+
+/** What a commit heard: the type of an event or the name of a to-do, and what came of that. */
+const heardIn = ({ heard }: Commit): { what: string; outcome?: string | undefined } => {
+  const { event, name, came } = (heard ?? {}) as {
+    event?: AnyEvent;
+    name?: string;
+    came?: { result?: { outcome?: string } | null };
+  };
+  return { what: event?.type ?? name ?? '', outcome: came?.result?.outcome };
+};
+
+const saying =
+  (commits: readonly Commit[]) =>
+  (type: EventType): boolean =>
+    commits.some(({ says }) => says.some(({ headers }) => headers['ce_type'] === type));
+
+/** By service: what a commit, after the earlier ones of its stream, is a sign of. */
+const signs: Readonly<
+  Record<string, (commit: Commit, before: readonly Commit[]) => RareState | undefined>
+> = {
+  seat: (commit) =>
+    heardIn(commit).what === 'booking.requested' && commit.says.length === 0
+      ? 'a booking comes before its section is open'
+      : undefined,
+  payment: (commit, before) => {
+    const { what, outcome } = heardIn(commit);
+    const earlier = before.map(heardIn);
+    const says = saying([commit]);
+    const said = saying(before);
+    if (what === 'seat.reserved' && earlier.some((each) => each.what === 'booking.withdrawn')) {
+      return 'a withdrawal overtakes the reservation';
+    }
+    if (what === 'expire' && !said('payment.failed') && !says('payment.failed')) {
+      return 'a reminder falls due while an attempt is open';
+    }
+    if (what === 'cancel' && outcome === 'paid') return 'a cancel finds the payment paid';
+    if (says('payment.received') && said('payment.declined')) {
+      return 'another card is charged after a decline';
+    }
+    if (says('payment.refunded') && said('payment.refund-failed')) {
+      return 'a refund is refused and works later';
+    }
+    return says('payment.refunded') && said('payment.failed')
+      ? 'money is given back after the booking failed'
+      : undefined;
+  },
+  ticket: (commit, before) => {
+    const says = saying([commit]);
+    const said = saying(before);
+    if (says('ticket.generated') && said('ticket.delayed')) {
+      return 'a ticket is delayed and made later';
+    }
+    return says('ticket.revoked') && !said('ticket.generated')
+      ? 'a ticket is revoked before it is made'
+      : undefined;
+  },
+  notification: (commit) =>
+    saying([commit])('notification.failed') ? 'a customer cannot be told by mail' : undefined,
+};
+
+const idIn = ({ headers }: { readonly headers: Readonly<Record<string, string>> }): string =>
+  headers['ce_id'] ?? '';
+
+/** The witness of one play. */
+export const witness = (stage: () => Stage<Cast>): Witness => {
+  const seen = new Set<RareState>();
+  /** By service and stream, its commits and who stored the last. */
+  const streams = new Map<string, { readonly commits: Commit[]; writer: Player }>();
+  /** By event, the process that stored it; until it is published. */
+  const unpublished = new Map<string, Player>();
+  /** By service and cause. */
+  const decided = new Map<string, Commit>();
+
+  /** An input that the process was given is decided and published, and not yet acknowledged. */
+  const isUnacknowledged = ({ service, port }: Player): boolean => {
+    const { members, topics, progress } = stage().log;
+    const own = [...members].flatMap(([member, of]) =>
+      of === port && member.group === service ? member.partitions() : [],
+    );
+    return own.some((partition) =>
+      [...topics].some(([topic, { records }]) =>
+        (records[partition] ?? [])
+          .slice(progress.committed(service, topic, partition))
+          .some(({ headers }) => {
+            const says = decided.get(`${service} ${headers['ce_id']}`)?.says ?? [];
+            return says.length > 0 && says.every((each) => !unpublished.has(idIn(each)));
+          }),
+      ),
+    );
+  };
+
+  const stored: Watch['stored'] = (inserted, stream, by) => {
+    const { service } = by;
+    const name = `${service} ${stream}`;
+    const known = streams.get(name) ?? { commits: [], writer: by };
+    streams.set(name, known);
+    if (by.actor.state === 'dead') seen.add('what a dead process had sent arrives');
+    if (inserted.length === 0 && known.writer !== by) seen.add('the insert of a zombie is lost');
+    for (const commit of inserted) {
+      const sign = signs[service]?.(commit, known.commits);
+      if (sign !== undefined) seen.add(sign);
+      decided.set(`${service} ${commit.cause}`, commit);
+      known.commits.push(commit);
+      known.writer = by;
+      for (const each of commit.says) unpublished.set(idIn(each), by);
+    }
+  };
+
+  return {
+    seen,
+    stored,
+    appended: (records, by) => {
+      for (const record of records) {
+        const writer = unpublished.get(idIn(record));
+        if (writer === undefined) continue;
+        unpublished.delete(idIn(record));
+        if (writer !== by) seen.add('another process publishes what a dead one had stored');
+      }
+    },
+    happened: (happening) => {
+      const state = byHappening[happening];
+      if (state !== undefined) seen.add(state);
+    },
+    falls: (player) => {
+      if ([...unpublished.values()].includes(player)) {
+        seen.add('a process crashes between insert and publish');
+      }
+      if (isUnacknowledged(player)) {
+        seen.add('a process crashes between publish and acknowledge');
+      }
+    },
+  };
+};
