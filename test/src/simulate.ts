@@ -4,8 +4,8 @@
  */
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { play } from './play.ts';
-import { playSeeds, report } from './seeds.ts';
+import { play } from './stage/play.ts';
+import { playSeeds, report } from './stage/seeds.ts';
 
 const { values } = parseArgs({
   options: {

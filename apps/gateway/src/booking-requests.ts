@@ -120,9 +120,8 @@ export const bookingRequests = (counter: Counter): BookingRequests => {
 
     withdraw: async (booking, traceparent) => {
       const { bookingId, state } = booking;
-      // Who did not hear the first answer may ask again.
-      if (wasWithdrawn(booking)) return;
-      if (isOver(state)) throw new Problem('too-late', `The booking is ${state} already.`);
+      // Who did not hear the first answer asks again: a repeat, which is published if it was not.
+      if (isOver(state) && !wasWithdrawn(booking)) throw new Problem('too-late', `The booking is ${state} already.`);
       await commits(() =>
         submit({
           name: 'withdraw-booking',

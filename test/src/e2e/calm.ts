@@ -116,7 +116,7 @@ export const calm: Rows = {
     await seatIs(house, 'A-1', 'free');
     const texts = textsTo(system.mails(), house.addressOf('Ada'));
     expect(texts).toEqual([expect.stringContaining('You withdrew the booking')]);
-    expect(await booking.withdraw()).toMatchObject({ status: 409 });
+    expect(await booking.withdraw()).toMatchObject({ status: 202 });
     expect(await system.provider.charges(booking.bookingId)).toEqual([]);
   },
 

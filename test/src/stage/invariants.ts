@@ -2,7 +2,7 @@ import type { Service } from '@ensemble/choreography';
 import { type AnyEvent, events, eventTypes, isEventType, readEvent } from '@ensemble/contracts';
 import type { NewRecord } from '@ensemble/log';
 import type { Commit } from '@ensemble/store';
-import { isGarbage, type Player, type Stage, type Watch } from '@ensemble/testing';
+import { isGarbage, type Player, type Stage, type Watch } from '@ensemble/testing/stage';
 import type { Cast, Mail } from './cast.ts';
 import { type Customers, price } from './customers.ts';
 import type { Books } from './pretend-bank.ts';

@@ -1,6 +1,6 @@
 import { type EffectsOf } from '@ensemble/choreography';
 import type { payment } from '@ensemble/payment';
-import type { Player, Weather, Wire } from '@ensemble/testing';
+import type { Player, Weather, Wire } from '@ensemble/testing/stage';
 
 /** A payment at the provider. */
 export interface Intent {

@@ -14,7 +14,13 @@ import { gateway } from '@ensemble/gateway';
 import { notification } from '@ensemble/notification';
 import { payment } from '@ensemble/payment';
 import { seat } from '@ensemble/seat';
-import { flawed, type Part, type Player, type Playing, type Weather } from '@ensemble/testing';
+import {
+  flawed,
+  type Part,
+  type Player,
+  type Playing,
+  type Weather,
+} from '@ensemble/testing/stage';
 import { ticket } from '@ensemble/ticket';
 import type { PaymentEffects } from './pretend-bank.ts';
 

@@ -1,12 +1,12 @@
 import {
   chanceOf,
-  noon,
   type Stage,
   stage,
   stageFaults,
   type Watch,
   weatherOf,
-} from '@ensemble/testing';
+} from '@ensemble/testing/stage';
+import { noon } from '@ensemble/testing';
 import { type Cast, castOf, type Mail, services, worldFaults } from './cast.ts';
 import { customers } from './customers.ts';
 import { type Referee, referee, Violation } from './invariants.ts';

@@ -1,7 +1,7 @@
 import { idOf, type Request, type RunningOf } from '@ensemble/choreography';
 import type { gateway } from '@ensemble/gateway';
 import type { Json } from '@ensemble/store';
-import type { Actor, Chance } from '@ensemble/testing';
+import type { Actor, Chance } from '@ensemble/testing/stage';
 import { holdSeconds } from './cast.ts';
 import { cards } from './pretend-bank.ts';
 

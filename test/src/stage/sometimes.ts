@@ -1,7 +1,7 @@
 import type { Happening } from '@ensemble/choreography';
 import type { AnyEvent, EventType } from '@ensemble/contracts';
 import type { Commit } from '@ensemble/store';
-import type { Player, Stage, Watch } from '@ensemble/testing';
+import type { Player, Stage, Watch } from '@ensemble/testing/stage';
 import type { Cast } from './cast.ts';
 
 /** Rare states that the plays must have been in: what was never reached was never tested. */

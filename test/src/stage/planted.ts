@@ -2,7 +2,7 @@ import type { Decision, Reaction, Service } from '@ensemble/choreography';
 import type { events } from '@ensemble/contracts';
 import type { Batch, Log } from '@ensemble/log';
 import type { Commit, Store } from '@ensemble/store';
-import type { Player, Sabotage } from '@ensemble/testing';
+import type { Player, Sabotage } from '@ensemble/testing/stage';
 import type { Mutation } from './cast.ts';
 
 /** A bug, planted from outside: ports, tables and effects are wrapped, nothing in them knows. */
