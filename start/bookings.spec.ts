@@ -16,13 +16,13 @@ beforeEach(async () => {
   await log.declare(topics.map((name) => ({ name })));
 });
 
-/** Says the events one after another, each at its time after noon, and waits until all are read. */
+/** Says the events one after another, each at its time after noon, the start, and waits until all are read. */
 const hear = async (...said: readonly (readonly [type: string, ms: number])[]): Promise<void> => {
   const after = (_ms: number, task: () => void) => {
     timers.add(task);
     return () => void timers.delete(task);
   };
-  const stop = followBookings(log, { after }, (line) => lines.push(line));
+  const stop = followBookings(log, { now: () => noon, after }, (line) => lines.push(line));
   const read = Promise.withResolvers<void>();
   let left = said.length;
   const reader = log.read({
@@ -35,6 +35,7 @@ const hear = async (...said: readonly (readonly [type: string, ms: number])[]): 
   });
   for (const [type, ms] of said) {
     const headers = {
+      ce_id: `${type} at ${ms}`,
       ce_type: type,
       ce_correlationid: ada,
       ce_time: new Date(noon + ms).toISOString(),
@@ -77,6 +78,22 @@ describe('the lines about bookings', () => {
       ['notification.sent', 950],
     );
     expect(lines.map((line) => line.split('  ')[1])).toEqual(['ticketed', 'refunded']);
+  });
+
+  it('leave out what was settled before this start and is only published again', async () => {
+    await hear(['booking.requested', -90], ['seat.refused', -80], ['notification.sent', -70]);
+    expect(lines).toEqual([]);
+  });
+
+  it('tell of one that goes on after a restart, without what is not known', async () => {
+    await hear(['payment.refunded', 5], ['ticket.generated', -80], ['notification.sent', 10]);
+    const path = '… → ticket.generated → payment.refunded → notification.sent';
+    expect(lines).toEqual([`12:00:00 5f0c9a3b ${path}  refunded`]);
+  });
+
+  it('tell of an event once, however often it is published', async () => {
+    await hear(['booking.requested', 0], ['seat.refused', 7], ['seat.refused', 7]);
+    expect(lines).toEqual(['12:00:00 5f0c9a3b booking.requested → seat.refused  refused  7 ms']);
   });
 
   it('leave a booking failed whose money was found and given back', async () => {

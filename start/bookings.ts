@@ -19,6 +19,7 @@ const ranks: readonly Final[] = ['ticketed', 'refunded', 'failed', 'refused'];
 const quiet = new Set<EventType>(['seat.sold', 'seat.released']);
 
 interface Step {
+  readonly id: string;
   readonly type: EventType;
   readonly at: number;
 }
@@ -40,20 +41,24 @@ const lineOf = (bookingId: string, story: Story, state: Final): string => {
   const [first] = steps;
   const time = new Date(decided?.at ?? 0).toISOString().slice(11, 19);
   const path = steps.flatMap(({ type }) => (quiet.has(type) ? [] : [type])).join(' → ');
-  const took = (decided?.at ?? 0) - (first?.at ?? 0);
-  return `${time} ${bookingId.slice(0, 8)} ${path}  ${state}  ${took} ms`;
+  const which = `${time} ${bookingId.slice(0, 8)}`;
+  // It began before this start: how long it took cannot be known.
+  if (first?.type !== 'booking.requested') return `${which} … → ${path}  ${state}`;
+  return `${which} ${path}  ${state}  ${(decided?.at ?? 0) - first.at} ms`;
 };
 
 /**
  * Tells of every booking that settles, from now on, in one line: when, which, by what events, how
- * it ended and how long that took. It reads headers only, so no line holds personal data.
+ * it ended and how long that took. What is older, and only published once more after a crash, may
+ * complete a story but makes none. It reads headers only, so no line holds personal data.
  * @returns what ends it
  */
 export const followBookings = (
   log: Log,
-  clock: Pick<Clock, 'after'>,
+  clock: Pick<Clock, 'now' | 'after'>,
   tell: (line: string) => void,
 ): (() => Promise<void>) => {
+  const since = clock.now();
   const stories = new Map<string, Story>();
 
   const storyOf = (bookingId: string): Story => {
@@ -66,14 +71,16 @@ export const followBookings = (
   };
 
   const hear = ({ headers }: LogRecord): void => {
-    const { ce_type: type = '', ce_correlationid: bookingId = '', ce_time: time = '' } = headers;
+    const { ce_id: id = '', ce_type: type = '', ce_correlationid: bookingId = '' } = headers;
     if (!isEventType(type) || type === 'section.opened') return;
+    const at = Date.parse(headers['ce_time'] ?? '');
+    const isOld = at < since;
+    if (isOld && !stories.has(bookingId)) return;
     const story = storyOf(bookingId);
-    const at = Date.parse(time);
-    if (story.steps.some((step) => step.type === type && step.at === at)) return;
-    story.steps.push({ type, at });
+    if (story.steps.some((step) => step.id === id)) return;
+    story.steps.push({ id, type, at });
     const state = stateOf(story);
-    if (state === null || state === story.told) return;
+    if (isOld || state === null || state === story.told) return;
     const end = (): void => {
       story.told = state;
       story.cancel = null;

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -114,6 +115,8 @@ describe('npm start', () => {
     });
     const replayed = await end('replay', ['gateway']);
     expect(replayed).toEqual({ code: 0, text: expect.stringContaining('built anew') });
+    const seat = await end('replay', ['seat']);
+    expect(seat).toEqual({ code: 1, text: expect.stringContaining('only gateway keeps') });
   });
 });
 
@@ -129,7 +132,44 @@ describe('npm start, after a first time', () => {
   it('runs only the apps that are named', async () => {
     const system = await start('gateway', 'seat');
     expect(system.services).toEqual(['seat', 'gateway', 'first shows']);
+    const missing = 'provider, payment, ticket, notification';
+    await until(missing, () => system.output.text.includes(`  not started        ${missing}\n`));
     expect((await stop(system)).code).toBe(0);
+  });
+
+  it('builds no read models anew in a process without the gateway', async () => {
+    const system = await start('seat');
+    const replayed = await end('replay', ['gateway']);
+    expect(replayed).toEqual({ code: 1, text: expect.stringContaining('start gateway, or stop') });
+    expect((await stop(system)).code).toBe(0);
+  });
+
+  it('says that the key of the tickets is away, and waits for it', async () => {
+    const key = join(data, 'ticket-key.pem');
+    renameSync(key, `${key}.away`);
+    const system = run('main', ['ticket']);
+    await until('the banner', () => system.output.text.includes('operations'));
+    expect(system.output.text).toContain('the signing key is away');
+    expect(await readiness()).toBeUndefined();
+    renameSync(`${key}.away`, key);
+    const { services } = await until('ready', readiness);
+    expect(Object.keys(services)).toEqual(['ticket']);
+    system.child.kill('SIGTERM');
+    expect(await system.exit).toBe(0);
+  });
+
+  it('does not sign with another key', async () => {
+    const key = join(data, 'other.pem');
+    const { privateKey } = generateKeyPairSync('ed25519');
+    writeFileSync(key, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    const { code, text } = await end('main', ['ticket'], { TICKET_KEY_FILE: key });
+    expect([code, text]).toEqual([2, expect.stringMatching(/^expected the key .+, found .+\n$/)]);
+  });
+
+  it('makes no directory for a key that was given', async () => {
+    const more = { ENSEMBLE_DATA: join(data, 'new'), TICKET_KEY_FILE: join(data, 'no/key.pem') };
+    const { code, text } = await end('main', ['ticket'], more);
+    expect([code, text]).toEqual([2, expect.stringContaining('expected the directory')]);
   });
 
   it('has commands that work while it is stopped', async () => {

@@ -20,7 +20,7 @@ import {
 import { openers } from './apps.ts';
 import { followBookings } from './bookings.ts';
 import { type Kit, operatorsOf, places } from './kit.ts';
-import { appsNamed } from './names.ts';
+import { type App, appsNamed } from './names.ts';
 import { openOperations } from './operations.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -35,9 +35,11 @@ const declareTopics = async ({ log }: Services): Promise<void> => {
   }
 };
 
-const announce = ({ addresses, config, operators }: Kit): void => {
+const announce = ({ addresses, config, operators }: Kit, apps: readonly App[]): void => {
+  const missing = appsNamed([], config).filter((app) => !apps.includes(app));
   const rows: (readonly [what: string, where: string | undefined])[] = [
     ...places.map((what) => [what, addresses.get(what)] as const),
+    ['not started', missing.join(', ') || undefined],
     ['data', config.ENSEMBLE_DATA],
   ];
   if (config.OPERATOR_TOKENS === undefined) {
@@ -84,6 +86,6 @@ await startOrSay(async () => {
   };
   for (const app of apps) await openers[app](kit);
   await openOperations(kit, { lock, metrics: counted });
-  announce(kit);
+  announce(kit, apps);
   announced.resolve();
 });

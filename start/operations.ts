@@ -1,4 +1,11 @@
-import { controlToken, type DataLock, type Metrics, opsServer, redrive } from '@ensemble/host';
+import {
+  controlToken,
+  type DataLock,
+  type Metrics,
+  opsServer,
+  redrive,
+  type Replayed,
+} from '@ensemble/host';
 import type { Kit } from './kit.ts';
 import { serviceNames } from './names.ts';
 
@@ -31,7 +38,13 @@ export const openOperations = async (
   lock.announce({ url });
 };
 
-/** Builds the read models of a service anew, if it has any here; resolves to what was done. */
-export const replayIn = async (replays: Kit['replays'], service: string): Promise<string> =>
-  (await replays.get(service)?.()) ??
-  `${service} keeps no read model in this process: there was nothing to build anew`;
+/** Builds the read models of a service anew, if it has any and they are at hand here. */
+export const replayIn = async (replays: Kit['replays'], service: string): Promise<Replayed> => {
+  const replay = replays.get(service);
+  if (replay !== undefined) return { built: true, done: await replay() };
+  const done =
+    service === 'gateway'
+      ? 'gateway does not run in this process: start gateway, or stop the system'
+      : `${service} has nothing to be built anew: only gateway keeps read models`;
+  return { built: false, done };
+};

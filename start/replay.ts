@@ -3,19 +3,21 @@
  * `npm run replay -- <service>`, on a running system and on a stopped one.
  */
 import process from 'node:process';
-import { runCommand } from '@ensemble/host';
+import { type Replayed, runCommand } from '@ensemble/host';
 import { startGateway } from './gateway.ts';
 import { operate, orderOf } from './operate.ts';
 import { replayIn } from './operations.ts';
 
 await runCommand(async () => {
   const order = orderOf(process.argv.slice(2), 'npm run replay -- <service>');
-  const done = await operate('replay', order, async (services, config) => {
+  const replayed = await operate('replay', order, async (services, config) => {
     const replays = new Map<string, () => Promise<string>>();
     if (order.service === 'gateway') {
       await startGateway({ config, services, operators: new Map(), replays });
     }
-    return { done: await replayIn(replays, order.service) };
+    return replayIn(replays, order.service);
   });
-  console.log((done as { done: string }).done);
+  const { built, done } = replayed as Replayed;
+  console.log(done);
+  if (!built) process.exitCode = 1;
 });

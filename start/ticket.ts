@@ -1,8 +1,15 @@
 import { existsSync } from 'node:fs';
-import type { RunningOf } from '@ensemble/choreography';
-import { appOf } from '@ensemble/host';
+import { dirname } from 'node:path';
+import { type RunningOf, start } from '@ensemble/choreography';
+import { appOf, CannotStart } from '@ensemble/host';
 import { ticket } from '@ensemble/ticket';
-import { documentsOf, issueTicket, makeSigningKey, ticketRoutes } from '@ensemble/ticket/open';
+import {
+  documentsOf,
+  issueTicket,
+  loadSigningKey,
+  makeSigningKey,
+  ticketRoutes,
+} from '@ensemble/ticket/open';
 import type { Kit } from './kit.ts';
 
 /**
@@ -23,18 +30,53 @@ export const openTicket = async (kit: Kit): Promise<void> => {
   const url = await services.serve(appOf(documents), { host, port, variable: 'TICKET_PORT' });
   addresses.set('tickets', url);
   const publicUrl = config.TICKET_PUBLIC_URL ?? url;
-  running.resolve(services.run(ticket, { issue: issueTicket({ keyFile, publicUrl }) }));
+  const issue = issueTicket({ keyFile, publicUrl });
+  const runtime = start(ticket, services.portsOf('ticket'), { issue });
+  services.add({
+    name: 'ticket',
+    status: () => {
+      const status = runtime.status();
+      return { ...status, waitsFor: [...status.waitsFor, ...keyMissing(keyFile)] };
+    },
+    stop: (how) => runtime.stop(how),
+  });
+  running.resolve(runtime);
+};
+
+/** What has to come before tickets can be signed. */
+const keyMissing = (file: string): readonly string[] => {
+  try {
+    loadSigningKey(file);
+    return [];
+  } catch {
+    return [`the key that signs tickets, in ${file}`];
+  }
 };
 
 const makeKeyOnce = async ({ config, services, warn }: Kit): Promise<void> => {
   const { store } = services.portsOf('ticket');
   const { TICKET_KEY_FILE: file } = config;
   const [made] = await store.known('signing-key');
-  if (made !== undefined && !existsSync(file)) return;
+  // Only the data directory is made: another one that is missing is a mistyped one.
+  if (made === undefined && !existsSync(dirname(file))) {
+    throw new CannotStart(
+      `expected the directory ${dirname(file)} for the key that signs tickets, found none: make ` +
+        'it, or set TICKET_KEY_FILE to a file elsewhere',
+    );
+  }
   try {
-    const { kid } = await makeSigningKey(file);
-    await store.once('signing-key', kid);
+    const { kid } = made === undefined ? await makeSigningKey(file) : loadSigningKey(file);
+    const standing = await store.once('signing-key', kid);
+    if (standing !== kid) throw otherKey(file, standing, kid);
   } catch (error) {
-    warn('the key that signs tickets', error);
+    if (error instanceof CannotStart) throw error;
+    warn(`the key that signs tickets, in ${file},`, error);
   }
 };
+
+const otherKey = (file: string, expected: string, found: string): CannotStart =>
+  new CannotStart(
+    `expected the key ${expected} to sign tickets with, found ${found} in ${file}: set ` +
+      'TICKET_KEY_FILE to the key that this installation began with (or leave it out if none was ' +
+      'given then); with another, the tickets and links that were sold would not be valid',
+  );

@@ -36,7 +36,7 @@ export const ticketDelayed = defineEvent('ticket.delayed', {
   meaning: 'The ticket cannot be made just now; the sale stands and it is tried until it works.',
   pattern: 'notification',
   data: { ...ofBooking, reason: z.string().min(1).max(200) },
-  example: { ...examplePlace, reason: 'the signing key is away' },
+  example: { ...examplePlace, reason: 'key-away' },
 });
 
 export const ticketRevoked = defineEvent('ticket.revoked', {

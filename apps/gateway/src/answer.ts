@@ -7,7 +7,8 @@ import { bodyOf, Problem, type ProblemCode, problems } from './problem.ts';
 export const sendProblem = (response: Response, problem: Problem): void => {
   if (problem.retryAfter !== undefined) response.set('Retry-After', String(problem.retryAfter));
   if (problem.code === 'operators-only') response.set('WWW-Authenticate', 'Bearer');
-  const body = bodyOf(problem);
+  const isKeyed = response.req.get('Idempotency-Key') !== undefined;
+  const body = bodyOf(problem, isKeyed);
   response
     .status(body.status)
     .set('Cache-Control', 'no-store')

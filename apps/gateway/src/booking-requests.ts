@@ -53,15 +53,28 @@ const keyOf = ({ showId, section }: { showId: string; section: string }): string
 export const bookingRequests = (counter: Counter): BookingRequests => {
   const { submit, identity, admission, store, clock, commits, reads } = counter;
 
+  /** What a booking is that takes no other card any more. */
+  const whyClosedToCards = (booking: BookingView): string | undefined => {
+    const { state, heldUntil } = booking;
+    if (wasWithdrawn(booking)) return 'withdrawn';
+    if (state === 'requested') return undefined;
+    if (state !== 'reserved' && state !== 'declined') return state;
+    const inTime = heldUntil !== undefined && clock.now() < Date.parse(heldUntil);
+    return inTime ? undefined : `${state}, its hold ended`;
+  };
+
   const mustBeOpenToCards = (booking: BookingView): void => {
     if (cardsOf(booking) >= cardsAtMost) {
       throw new Problem('too-late', `The booking has had ${cardsAtMost} cards.`);
     }
-    const { state, heldUntil } = booking;
-    const inTime = heldUntil !== undefined && clock.now() < Date.parse(heldUntil);
-    if ((state === 'reserved' || state === 'declined') && inTime && !wasWithdrawn(booking)) return;
-    const why = wasWithdrawn(booking) ? 'withdrawn' : inTime ? state : `${state}, its hold ended`;
-    throw new Problem('too-late', `The booking takes no other card: it is ${why}.`);
+    const why = whyClosedToCards(booking);
+    if (why !== undefined) {
+      throw new Problem('too-late', `The booking takes no other card: it is ${why}.`);
+    }
+    if (booking.state === 'requested') {
+      const detail = 'Its seats are not reserved yet: try again when they are.';
+      throw new Problem('too-early', detail, { retryAfter: 1 });
+    }
   };
 
   return {
@@ -121,7 +134,9 @@ export const bookingRequests = (counter: Counter): BookingRequests => {
     withdraw: async (booking, traceparent) => {
       const { bookingId, state } = booking;
       // Who did not hear the first answer asks again: a repeat, which is published if it was not.
-      if (isOver(state) && !wasWithdrawn(booking)) throw new Problem('too-late', `The booking is ${state} already.`);
+      if (isOver(state) && !wasWithdrawn(booking)) {
+        throw new Problem('too-late', `The booking is ${state} already.`);
+      }
       await commits(() =>
         submit({
           name: 'withdraw-booking',

@@ -138,6 +138,16 @@ describe('the outcome of a booking', () => {
     expect([again.status, again.body.state]).toEqual([202, 'reserved']);
   });
 
+  it('is no more waited for when the customer must give another card', async () => {
+    const { bookingId } = (await stage.book(key)).body;
+    const waiting = stage.book(key, adas, prefer(20));
+    for (const type of ['seat.reserved', 'payment.declined'] as const)
+      await stage.says(type, { bookingId });
+    const { status, headers, body } = await waiting;
+    expect([status, body.bookingId, body.state]).toEqual([202, bookingId, 'declined']);
+    expect(headers.get('preference-applied')).toBe('wait=20');
+  });
+
   it('is waited for half a minute at most', async () => {
     const { bookingId } = (await stage.book(key)).body;
     await stage.says('seat.refused', { bookingId });
@@ -246,7 +256,6 @@ describe('another card', () => {
   });
 
   it.each([
-    ['before the seats are held', 'requested', []],
     ['after it was paid for', 'paid', [reserved, ['payment.received']]],
     ['after it failed', 'failed', [reserved, ['payment.failed']]],
     ['when the hold has ended', 'reserved', [['seat.reserved', { heldUntil: later(-1) }]]],
@@ -256,6 +265,25 @@ describe('another card', () => {
     const { status, body: problem } = await give(body);
     expect([status, problem.code]).toEqual([409, 'too-late']);
     expect(await stage.published('booking')).toHaveLength(1);
+  });
+
+  it('is too early before the seats are held', async () => {
+    const { status, headers, body } = await give((await stage.book(key)).body);
+    expect([status, body.code]).toEqual([409, 'too-early']);
+    expect(body.detail).toBe('Its seats are not reserved yet: try again when they are.');
+    expect(headers.get('retry-after')).toBe('1');
+    expect(await stage.published('booking')).toHaveLength(1);
+  });
+
+  it.each([
+    ['reserved, its hold ended', 'reserved', [['seat.reserved', { heldUntil: later(-1) }]]],
+    ['declined, its hold ended', 'declined', [['payment.declined', { until: later(-1) }]]],
+    ['ticketed', 'ticketed', [reserved, ['payment.received'], ['ticket.generated']]],
+  ] as const)('is told that the booking is %s', async (why, state, facts) => {
+    const { body } = await stage.book(key);
+    await becomes(body, state, ...(facts as readonly Fact[]));
+    const { detail } = (await give(body)).body;
+    expect(detail).toBe(`The booking takes no other card: it is ${why}.`);
   });
 
   it('is not taken for ever', async () => {

@@ -60,7 +60,7 @@ export const bookingRoutes = ({
   };
 
   const book: RequestHandler = async (request, response) => {
-    const key = idempotencyKey(request);
+    const key = idempotencyKey(request, 'booking');
     const body = readBody(bookingRequest, request);
     const keyed = { idempotencyKey: key, traceparent: traceparent(request) };
     const receipt = await requests.requestBooking(body, keyed);
@@ -97,7 +97,7 @@ export const bookingRoutes = ({
   };
 
   const replaceCard: RequestHandler = async (request, response) => {
-    const key = idempotencyKey(request);
+    const key = idempotencyKey(request, 'card');
     const { card } = readBody(cardRequest, request);
     const booking = await mine(request);
     const keyed = { idempotencyKey: key, traceparent: traceparent(request) };

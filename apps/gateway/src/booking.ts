@@ -65,6 +65,9 @@ const entryOf = ({ time, type, source, data }: AnyEvent): BookingView['history']
 
 /** Nothing more will be decided about a booking in this state unless it is withdrawn. */
 export const isSettled = (state: BookingState): boolean => state === 'ticketed' || isOver(state);
+/** Nothing more happens to a booking in this state unless its customer acts. */
+export const isUpToCustomer = (state: BookingState): boolean =>
+  state === 'declined' || isSettled(state);
 /** Nothing more will be decided about a booking in this state. */
 export const isOver = (state: BookingState): boolean =>
   state === 'refused' || state === 'failed' || state === 'refunded';

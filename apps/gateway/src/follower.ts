@@ -2,7 +2,7 @@ import { type AnyEvent, type EventType, isEventType } from '@ensemble/contracts'
 import { type Log, type LogRecord, partitionOf, type Reader } from '@ensemble/log';
 import { progress, type Progress } from './progress.ts';
 import { bookingsModel, seatsModel } from './read-models.ts';
-import { eventOf, recent } from './recent.ts';
+import { eventOf, type Recent, recent } from './recent.ts';
 import { shows, type Shows } from './shows.ts';
 import { type Watchers, watchers } from './watchers.ts';
 
@@ -16,6 +16,8 @@ export interface Follower
   readonly warm: Promise<void>;
   /** The newest events of a booking, or of a section by its key, read here since it began. */
   events(document: string): AnyEvent[];
+  /** How far it remembers the events of sections. */
+  readonly memory: Pick<Recent, 'newest' | 'lostUpTo'>;
   /** Events of one key stand in this partition of every topic. */
   partition(key: string): number;
   stop(): Promise<void>;
@@ -93,6 +95,7 @@ export const follow = (log: Log, ready: Promise<void>): Follower => {
     shows: catalogue,
     isWarm: () => isWarm,
     warm,
+    memory: sections,
     events: (document) => [...bookings.events(document), ...sections.events(document)],
     watch,
     tellAll,

@@ -205,6 +205,7 @@ describe('a gateway whose log or store is away', () => {
     );
     expect(refused).toMatchObject({ status: 503, body: { code: 'not-now' } });
     expect(refused?.headers.get('retry-after')).toBe('3');
+    expect(refused?.body.advice).toContain('Send the same Idempotency-Key.');
     expect((await stage.book(`${key}-next`)).status).toBe(503);
     expect(stage.gateway.status().waitsFor).toEqual([`${which}: ${error.message}`]);
 
@@ -251,7 +252,9 @@ describe('a gateway whose log or store is away', () => {
     const { bookingId, token } = (await stage.book(key)).body;
     const look = () => stage.ask(`/api/bookings/${bookingId}`, { headers: bearing(token) });
     fail(new StoreUnavailable('no disk'));
-    expect(await look()).toMatchObject({ status: 503, body: { code: 'not-now' } });
+    const unseen = await look();
+    expect(unseen).toMatchObject({ status: 503, body: { code: 'not-now' } });
+    expect(unseen.body.advice).not.toContain('Idempotency-Key');
     expect((await stage.book(key, adas, { Prefer: 'wait=0' })).status).toBe(202);
     fail(null);
     expect((await look()).status).toBe(200);

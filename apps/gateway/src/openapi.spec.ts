@@ -56,6 +56,41 @@ describe('the description of the API', () => {
     ]);
   });
 
+  it('names the headers of answers where they are sent', async () => {
+    const limited = await rehearse({ config: { rateLimitPerMinute: 100 } });
+    await limited.gateway.openShow(hamlet, { by: 'spec' });
+    const { body, ...accepted } = await limited.book('8e03978e-40d5-43dd');
+    const path = `/api/bookings/${body.bookingId}`;
+    const seen = await limited.ask(path, { headers: bearing(body.token) });
+    const shows = await limited.ask('/api/shows');
+    await limited.end();
+    const named = ['etag', 'location', 'ratelimit', 'ratelimit-policy', 'retry-after'];
+    for (const [what, { status, headers }] of [
+      [description.paths['/api/bookings'].post, accepted],
+      [description.paths['/api/bookings/{bookingId}'].get, seen],
+      [description.paths['/api/shows'].get, shows],
+    ] as const) {
+      const told = Object.keys(what.responses[status].headers).map((name) => name.toLowerCase());
+      expect(told.filter((name) => named.includes(name)).sort()).toEqual(
+        named.filter((name) => headers.has(name)),
+      );
+    }
+  });
+
+  it('tells what a key is like, what a state is of and what a moment bounds', () => {
+    const keyOf = (path: string) =>
+      description.paths[path].post.parameters.find(
+        ({ name }: { name: string }) => name === 'Idempotency-Key',
+      );
+    expect(keyOf('/api/bookings').example).toMatch(/^[\x21-\x7e]{16,64}$/);
+    expect(keyOf('/api/bookings/{bookingId}/card').description).toContain('for each card');
+    expect(description.paths['/api/bookings'].post.description).toContain('`state: declined`');
+    const { headers } = description.paths['/api/shows'].get.responses['200'];
+    expect(headers['Ensemble-As-Of'].description).toMatch(/^A lower bound/);
+    const { state } = description.components.schemas.Receipt.properties;
+    expect(state.description).toMatch(/^How it was at acceptance/);
+  });
+
   it('holds for what is asked and answered', async () => {
     const { bookingId, token } = booked.body;
     await stage.says('seat.reserved', { bookingId });

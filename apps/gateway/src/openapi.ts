@@ -23,12 +23,49 @@ import {
 const json = <Schema extends z.ZodType>(schema: Schema) => ({
   content: { 'application/json': { schema } },
 });
+
+const text = (description: string) => ({ description, schema: { type: 'string' } }) as const;
+/** By name. */
+type Headers = Readonly<
+  Record<string, { description: string; schema: { type: 'string' | 'integer'; format?: string } }>
+>;
+
+/** Headers of every answer, unless requests are not limited. */
+const rated = {
+  RateLimit: text('What is left of your minute, and for how long (draft-8).'),
+  'RateLimit-Policy': text('How many requests a minute you may send (draft-8).'),
+};
+const tagged = { ETag: text('Names the answer as it is; for If-None-Match.') };
+const located = { Location: text('Where to see what becomes of it.') };
+const waited = { 'Preference-Applied': text('As `wait=n`, if that was preferred.') };
+const later = { 'Retry-After': text('Seconds to wait.') };
+
+/** An answer that is no problem. */
+const answer = (description: string, schema: z.ZodType, headers: Headers = {}) => ({
+  description,
+  headers: { ...rated, ...headers },
+  ...json(schema),
+});
+const unchanged = {
+  description: 'As it was, by If-None-Match.',
+  headers: { ...rated, ...tagged },
+};
 const events = {
+  headers: rated,
   content: { 'text/event-stream': { schema: z.string() } },
   description:
     'Server-sent events, each with the whole document as data, one whenever it changed. The id is ' +
     'how far the log was read; sent back as Last-Event-ID, the stream goes on without a gap.',
 };
+
+/** Problems that pass; their answers say when to try again. */
+const passing: readonly ProblemCode[] = [
+  'too-early',
+  'too-many-requests',
+  'busy',
+  'cold',
+  'not-now',
+];
 
 /** Answers that are problems, by status. */
 const refusals = (...codes: readonly ProblemCode[]): ZodOpenApiResponsesObject => {
@@ -37,14 +74,19 @@ const refusals = (...codes: readonly ProblemCode[]): ZodOpenApiResponsesObject =
   return Object.fromEntries(
     [...Map.groupBy(all, (code) => problems[code][0])].map(([status, ofStatus]) => {
       const description = ofStatus.map((code) => `\`${code}\`: ${problems[code][1]}.`).join(' ');
-      return [String(status), { description, content }];
+      const passes = ofStatus.some((code) => passing.includes(code));
+      const headers = { ...rated, ...(passes ? later : {}) };
+      return [String(status), { description, headers, content }];
     }),
   );
 };
 
 const freshness = {
+  ...tagged,
   'Ensemble-As-Of': {
-    description: 'Everything that was said before this moment is in the answer.',
+    description:
+      'A lower bound: everything that was said before this moment is in the answer, and maybe ' +
+      'more. Absent while that is not known.',
     schema: { type: 'string', format: 'date-time' },
   },
   'Ensemble-Lag': {
@@ -53,10 +95,17 @@ const freshness = {
   },
 } as const;
 
-const key = z.string().min(16).max(64).meta({
-  description: 'A new one for each act; repeated with the same body, it is the same act.',
-});
-const keyed = z.object({ 'Idempotency-Key': key });
+const keyFor = (act: 'booking' | 'card') =>
+  z.object({
+    'Idempotency-Key': z
+      .string()
+      .min(16)
+      .max(64)
+      .meta({
+        description: `A new one for each ${act}; repeated with the same body, it is the same one.`,
+        param: { example: '8e03978e-40d5-43dd-bc93-6894a57f9324' },
+      }),
+  });
 const ofShow = { path: z.object({ showId: showRequest.shape.showId }) };
 const ofBooking = { path: z.object({ bookingId: receipt.shape.bookingId }) };
 const resumed = { header: z.object({ 'Last-Event-ID': z.string().optional() }) };
@@ -69,7 +118,8 @@ const paths: ZodOpenApiPathsObject = {
     get: {
       summary: 'The shows that are on sale',
       responses: {
-        '200': { description: 'All of them.', headers: freshness, ...json(showsView) },
+        '200': answer('All of them.', showsView, freshness),
+        '304': unchanged,
         ...refusals('cold'),
       },
     },
@@ -78,8 +128,8 @@ const paths: ZodOpenApiPathsObject = {
       security: operator,
       requestBody: json(showRequest),
       responses: {
-        '200': { description: 'It was on sale already.', ...json(openedView) },
-        '201': { description: 'It is on sale.', ...json(openedView) },
+        '200': answer('It was on sale already.', openedView, located),
+        '201': answer('It is on sale.', openedView, located),
         ...refusals(...ofBody, 'operators-only', 'opened-differently', 'cold'),
       },
     },
@@ -89,7 +139,8 @@ const paths: ZodOpenApiPathsObject = {
       summary: 'A show with the state of every seat',
       requestParams: ofShow,
       responses: {
-        '200': { description: 'The show.', headers: freshness, ...json(showView) },
+        '200': answer('The show.', showView, freshness),
+        '304': unchanged,
         ...refusals('unknown-show', 'cold'),
       },
     },
@@ -106,12 +157,14 @@ const paths: ZodOpenApiPathsObject = {
       summary: 'Books seats',
       description:
         'Answered at once: the outcome comes later, by this resource, its live stream and mail. ' +
-        '`Prefer: wait=n` waits up to n (at most 30) seconds for it.',
-      requestParams: { header: keyed.extend({ Prefer: z.string().optional() }) },
+        '`Prefer: wait=n` waits up to n (at most 30) seconds for it, and no longer than until the ' +
+        'card is declined: that is answered with 202 and `state: declined`, for it is up to the ' +
+        'customer to give another card.',
+      requestParams: { header: keyFor('booking').extend({ Prefer: z.string().optional() }) },
       requestBody: json(bookingRequest),
       responses: {
-        '200': { description: 'The outcome, waited for.', ...json(outcomeView) },
-        '202': { description: 'Accepted; see Location.', ...json(receipt) },
+        '200': answer('The outcome, waited for.', outcomeView, { ...located, ...waited }),
+        '202': answer('Accepted; see Location.', receipt, { ...located, ...waited, ...later }),
         ...refusals(...ofBody, 'idempotency-key', 'unknown-place', 'key-reused', 'cold', 'busy'),
       },
     },
@@ -122,8 +175,8 @@ const paths: ZodOpenApiPathsObject = {
       security: customer,
       requestParams: ofBooking,
       responses: {
-        '200': { description: 'The booking.', headers: freshness, ...json(bookingView) },
-        '304': { description: 'As it was, by If-None-Match.' },
+        '200': answer('The booking.', bookingView, freshness),
+        '304': unchanged,
         ...refusals('unknown-booking', 'not-now'),
       },
     },
@@ -140,11 +193,18 @@ const paths: ZodOpenApiPathsObject = {
     post: {
       summary: 'Gives another card to pay with',
       security: customer,
-      requestParams: { ...ofBooking, header: keyed },
+      requestParams: { ...ofBooking, header: keyFor('card') },
       requestBody: json(cardRequest),
       responses: {
-        '202': { description: 'Accepted.', ...json(acceptedView) },
-        ...refusals(...ofBody, 'idempotency-key', 'unknown-booking', 'too-late', 'key-reused'),
+        '202': answer('Accepted.', acceptedView, located),
+        ...refusals(
+          ...ofBody,
+          'idempotency-key',
+          'unknown-booking',
+          'too-early',
+          'too-late',
+          'key-reused',
+        ),
       },
     },
   },
@@ -155,7 +215,7 @@ const paths: ZodOpenApiPathsObject = {
       requestParams: ofBooking,
       requestBody: { ...json(withdrawalRequest), required: false },
       responses: {
-        '202': { description: 'Accepted.', ...json(acceptedView) },
+        '202': answer('Accepted.', acceptedView, located),
         ...refusals(...ofBody, 'unknown-booking', 'too-late'),
       },
     },

@@ -1,4 +1,5 @@
 import { idOf, type Observe } from '@ensemble/choreography';
+import type { AnyEvent, EventOf } from '@ensemble/contracts';
 import type { Commit, Store } from '@ensemble/store';
 import type { Identity } from './identity.ts';
 import type { Patience } from './patience.ts';
@@ -36,6 +37,19 @@ const openingsOf = (
     return { id: idOf('open-section', key), stream: key, key, data, fingerprint };
   });
 
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What is described otherwise than it is on sale, field by field. */
+const differences = (at: string, described: Fields, onSale: Fields): Fault[] =>
+  Object.entries(described).flatMap(([field, value]) => {
+    const [expected, found] = [JSON.stringify(onSale[field]), JSON.stringify(value)];
+    const detail = `expected ${expected}, as it is on sale, found ${found}`;
+    return found === expected ? [] : [{ pointer: `${at}/${field}`, detail }];
+  });
+
+const isOpening = (event: AnyEvent): event is EventOf<'section.opened'> =>
+  event.type === 'section.opened';
+
 export const opening =
   ({
     submit,
@@ -58,32 +72,35 @@ export const opening =
   async (description, { by, traceparent }) => {
     const catalogue = shows();
     const { showId, title, venue, startsAt } = description;
+    const show = { title, venue, startsAt };
     const openings = openingsOf(description, identity);
 
-    const mustAgree = (found: readonly (Commit | undefined)[]): void => {
-      const errors = openings.flatMap(({ data, fingerprint }, index): Fault[] =>
-        found[index] === undefined || isOf(fingerprint, found[index])
-          ? []
-          : [{ pointer: `/sections/${index}`, detail: `${data.section} is on sale already.` }],
-      );
-      if (errors.length === 0) return;
-      throw new Problem('opened-differently', 'Sections are on sale already.', { errors });
+    const mustAgree = (commits: readonly (Commit | undefined)[], known: Fields = show): void => {
+      const ofSections = openings.flatMap(({ data: { rows, price }, fingerprint }, index) => {
+        const commit = commits[index];
+        if (commit === undefined || isOf(fingerprint, commit)) return [];
+        const onSale = saidBy(commit).find(isOpening)?.data;
+        return [
+          ...differences('', show, onSale?.show ?? {}),
+          ...differences(`/sections/${index}`, { rows, price }, onSale ?? {}),
+        ];
+      });
+      const faults = [...differences('', show, known), ...ofSections];
+      if (faults.length === 0) return;
+      // Each section tells of the show as well.
+      const errors = [...new Map(faults.map((fault) => [fault.pointer, fault])).values()];
+      throw new Problem('opened-differently', `${showId} is on sale already.`, { errors });
     };
 
-    const known = catalogue.describe(showId);
-    const same = known?.title === title && known.venue === venue && known.startsAt === startsAt;
-    if (known !== undefined && !same) {
-      const errors = [{ pointer: '', detail: `${showId} is ${known.title} at ${known.venue}.` }];
-      throw new Problem('opened-differently', `${showId} is on sale already.`, { errors });
-    }
     mustAgree(
       await reads(() => Promise.all(openings.map(({ stream, id }) => store.find(stream, id)))),
+      catalogue.describe(showId),
     );
     const settled = await commits(() =>
       Promise.all(openings.map((each) => submit({ name: 'open-section', ...each, traceparent }))),
     );
     const made = settled.flatMap(({ commit }) => commit ?? []);
-    mustAgree(made);
+    mustAgree(settled.map(({ commit }) => commit));
     // Known here at once; other gateways read it from the log.
     for (const event of made.flatMap(saidBy)) catalogue.hear(event);
     observe('decided', { service: 'gateway', what: `opening of a show by ${by}` });

@@ -1,13 +1,13 @@
 import type { Clock } from '@ensemble/choreography';
-import { isSettled } from './booking.ts';
+import { isUpToCustomer } from './booking.ts';
 import type { Follower } from './follower.ts';
 import { Problem } from './problem.ts';
 import type { BookingView } from './schemas.ts';
 import type { Views } from './views.ts';
 
 /**
- * Waits until a booking is settled, time is up or nobody waits any more; resolves to the booking as
- * it is then, or to nothing if it cannot be read.
+ * Waits until a booking is settled or needs another card, time is up or nobody waits any more;
+ * resolves to the booking as it is then, or to nothing if it cannot be read.
  */
 export type Outcome = (
   bookingId: string,
@@ -35,7 +35,8 @@ export const outcome =
       for (;;) {
         changed = Promise.withResolvers<void>();
         const view = await readable(() => views.booking(bookingId));
-        if (isLate || signal.aborted || (view !== undefined && isSettled(view.state))) return view;
+        if (isLate || signal.aborted) return view;
+        if (view !== undefined && isUpToCustomer(view.state)) return view;
         await changed.promise;
       }
     } finally {

@@ -5,7 +5,7 @@ export const problems = {
   'idempotency-key': [
     400,
     'The Idempotency-Key is missing or odd',
-    'Send an Idempotency-Key of 16 to 64 visible ASCII characters, a new one for each booking.',
+    'Send an Idempotency-Key of 16 to 64 visible ASCII characters.',
   ],
   'operators-only': [401, 'Operators only', 'Send `Authorization: Bearer <operator token>`.'],
   'unknown-booking': [
@@ -16,6 +16,7 @@ export const problems = {
   'unknown-show': [404, 'There is no such show', 'See GET /api/shows.'],
   'unknown-path': [404, 'There is nothing here', 'See /docs.'],
   'wrong-method': [405, 'This cannot be done here', 'See the header Allow, or /docs.'],
+  'too-early': [409, 'It makes no sense yet', 'Repeat the request after Retry-After.'],
   'too-late': [409, 'It makes no sense any more', 'See the booking for what became of it.'],
   'opened-differently': [
     409,
@@ -35,13 +36,13 @@ export const problems = {
     'Repeat the request as it was, or take a new key.',
   ],
   'too-many-requests': [429, 'Too many requests', 'Wait as long as Retry-After says.'],
-  internal: [500, 'Something is wrong here', 'Repeat the request with the same key later.'],
+  internal: [500, 'Something is wrong here', 'Repeat the request later.'],
   busy: [503, 'Too many bookings wait for an answer', 'Repeat the request after Retry-After.'],
   cold: [503, 'A cold gateway does not know the shows yet', 'Repeat the request in a moment.'],
   'not-now': [
     503,
     'What this needs is away at the moment',
-    'Repeat it with the same key after Retry-After: it will not be done twice.',
+    'Repeat the request after Retry-After: it will not be done twice.',
   ],
 } as const satisfies Record<string, readonly [status: number, title: string, advice: string]>;
 
@@ -59,24 +60,38 @@ export class Problem extends Error {
   override readonly name = 'Problem';
   readonly code: ProblemCode;
   readonly errors: readonly Fault[];
+  /** What to do. */
+  readonly advice: string;
   /** Seconds after which the same request may succeed. */
   readonly retryAfter: number | undefined;
 
   constructor(
     code: ProblemCode,
     detail: string,
-    options: { errors?: readonly Fault[]; retryAfter?: number; cause?: unknown } = {},
+    options: {
+      errors?: readonly Fault[];
+      advice?: string;
+      retryAfter?: number;
+      cause?: unknown;
+    } = {},
   ) {
     super(detail, { cause: options.cause });
     this.code = code;
     this.errors = options.errors ?? [];
+    this.advice = options.advice ?? problems[code][2];
     this.retryAfter = options.retryAfter;
   }
 }
 
-/** The status of a problem, and its body as `application/problem+json`. */
-export const bodyOf = ({ code, message, errors }: Problem) => {
-  const [status, title, advice] = problems[code];
+/** From this status on, the same request may succeed later. */
+const laterFrom = 429;
+
+/**
+ * The status of a problem, and its body as `application/problem+json`.
+ * @param isKeyed whether its request came with an Idempotency-Key
+ */
+export const bodyOf = ({ code, message, errors, advice }: Problem, isKeyed: boolean) => {
+  const [status, title] = problems[code];
   const type = `/problems/${code}`;
   return {
     type,
@@ -84,7 +99,7 @@ export const bodyOf = ({ code, message, errors }: Problem) => {
     status,
     detail: message,
     code,
-    advice,
+    advice: isKeyed && status >= laterFrom ? `${advice} Send the same Idempotency-Key.` : advice,
     ...(errors.length === 0 ? {} : { errors }),
   };
 };

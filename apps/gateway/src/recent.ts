@@ -7,20 +7,31 @@ export interface Recent {
   /** The events of a document among them, in order of arrival. */
   events(document: string): AnyEvent[];
   size(): number;
+  /** How many records were taken so far: the number of the newest. */
+  newest(): number;
+  /** The highest number of a record that had to go. */
+  lostUpTo(): number;
 }
 
 const recordsPerDocument = 1_000;
 
 export const recent = (limit: number): Recent => {
   /** In the order of the last record. */
-  const documents = new Map<string, LogRecord[]>();
+  const documents = new Map<string, { number: number; record: LogRecord }[]>();
   let size = 0;
+  let newest = 0;
+  let lostUpTo = 0;
+
+  const lose = (number = 0): void => {
+    lostUpTo = Math.max(lostUpTo, number);
+  };
 
   const makeRoom = (): void => {
     for (const [document, records] of documents) {
       if (size <= limit) return;
       documents.delete(document);
       size -= records.length;
+      lose(records.at(-1)?.number);
     }
   };
 
@@ -29,13 +40,16 @@ export const recent = (limit: number): Recent => {
       const records = documents.get(document) ?? [];
       documents.delete(document);
       documents.set(document, records);
-      records.push(record);
-      if (records.length > recordsPerDocument) records.shift();
+      newest += 1;
+      records.push({ number: newest, record });
+      if (records.length > recordsPerDocument) lose(records.shift()?.number);
       else size += 1;
       makeRoom();
     },
-    events: (document) => (documents.get(document) ?? []).flatMap((record) => eventOf(record)),
+    events: (document) => (documents.get(document) ?? []).flatMap(({ record }) => eventOf(record)),
     size: () => size,
+    newest: () => newest,
+    lostUpTo: () => lostUpTo,
   };
 };
 

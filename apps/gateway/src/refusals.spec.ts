@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { problems } from './problem.ts';
+import { bodyOf, Problem, type ProblemCode, problems } from './problem.ts';
 import {
   adas,
   type Answer,
@@ -71,6 +71,9 @@ describe('a booking is refused', () => {
     ['a blank name', { ...adas, customer: { ...adas.customer, name: '  ' } }, ['/customer/name']],
     ['a card number', { ...adas, card: '4242424242424242' }, ['/card']],
     ['a list', [adas], ['']],
+    ['a word', 'hamlet', ['']],
+    ['a number', 5, ['']],
+    ['a null for all', null, ['']],
   ])('with %s', async (_what, json, pointers) => {
     expect(await book(json)).toEqual(invalid(...pointers));
   });
@@ -108,7 +111,6 @@ describe('a booking is refused', () => {
   it.each([
     ['malformed JSON', '{"showId": "hamlet"', {}, 400, 'malformed'],
     ['a bare word', 'hamlet', {}, 400, 'malformed'],
-    ['a bare number', '5', {}, 400, 'malformed'],
     ['invalid UTF-8', Buffer.from([0x22, 0xc3, 0x28, 0x22]), {}, 400, 'malformed'],
     ['17 KiB', JSON.stringify({ card: 'x'.repeat(17 * 1024) }), {}, 413, 'too-large'],
     ['a form', 'showId=hamlet', { 'Content-Type': 'text/plain' }, 415, 'wrong-media-type'],
@@ -204,11 +206,11 @@ describe('a show is refused', () => {
   });
 
   it.each([
-    ['another title', { ...hamlet, title: 'Hamlet, again' }, ['']],
+    ['another title', { ...hamlet, title: 'Hamlet, again' }, ['/title']],
     [
       'another price of a section',
       { ...hamlet, sections: [stalls, { ...balcony, price: { amount: 1, currency: 'EUR' } }] },
-      ['/sections/1'],
+      ['/sections/1/price'],
     ],
     [
       'a new section beside a changed one',
@@ -219,10 +221,96 @@ describe('a show is refused', () => {
           { ...stalls, rows: balcony!.rows },
         ],
       },
-      ['/sections/1'],
+      ['/sections/1/rows'],
     ],
   ])('when it is open with %s', async (_what, json, pointers) => {
     expect(await open(json)).toEqual({ status: 409, code: 'opened-differently', pointers });
+  });
+
+  it('when it is open, with all that differs and what it is', async () => {
+    const price = { amount: 1, currency: 'EUR' };
+    const startsAt = '2027-03-02T19:30:00.000Z';
+    const json = { ...hamlet, startsAt, sections: [{ ...stalls, price }, balcony] };
+    const { body } = await stage.ask('/api/shows', { json, headers: operator });
+    expect(body.errors).toEqual([
+      {
+        pointer: '/startsAt',
+        detail: `expected "${hamlet.startsAt}", as it is on sale, found "${startsAt}"`,
+      },
+      {
+        pointer: '/sections/0/price',
+        detail:
+          'expected {"amount":4500,"currency":"EUR"}, as it is on sale, ' +
+          'found {"amount":1,"currency":"EUR"}',
+      },
+    ]);
+  });
+});
+
+describe('a problem', () => {
+  const post = (path: string, json: unknown, headers = {}) =>
+    stage.ask(path, { json, headers: { 'Idempotency-Key': key, ...headers } });
+
+  it.each([
+    ['an object', 'hamlet', '', 'expected a JSON object, found a string'],
+    ['an object, not null', null, '', 'expected a JSON object, found null'],
+    ['a field', { ...adas, showId: undefined }, '/showId', 'expected a string, found nothing'],
+    ['a list', { ...adas, seats: 'A-1' }, '/seats', 'expected a list, found a string'],
+    [
+      'a character',
+      { ...adas, customer: { ...adas.customer, name: ' ' } },
+      '/customer/name',
+      'expected at least 1 character',
+    ],
+    [
+      'few characters',
+      { ...adas, customer: { ...adas.customer, name: 'x'.repeat(121) } },
+      '/customer/name',
+      'expected at most 120 characters',
+    ],
+    [
+      'an address',
+      { ...adas, customer: { ...adas.customer, email: 'ada' } },
+      '/customer/email',
+      'expected an address such as ada@example.org',
+    ],
+  ])('says in plain words that it wants %s', async (_what, json, pointer, detail) => {
+    const { body } = await post('/api/bookings', json);
+    expect(body.errors).toEqual([{ pointer, detail }]);
+  });
+
+  it('says so of a show as well', async () => {
+    const [stalls] = hamlet.sections;
+    const row = { row: 'A', from: 0.5, to: 1_000 };
+    const odd = { ...stalls, rows: [row], price: { amount: '1', currency: 'EUR' } };
+    const json = { ...macbeth, startsAt: 'soon', sections: [odd] };
+    const { body } = await post('/api/shows', json, operator);
+    expect(body.errors.map(({ detail }: { detail: string }) => detail)).toEqual(
+      expect.arrayContaining([
+        'expected a moment such as 2027-03-01T19:30:00.000Z',
+        'expected a whole number',
+        'expected at most 999',
+        'expected a number, found a string',
+      ]),
+    );
+    const none = await post('/api/shows', { ...macbeth, sections: [] }, operator);
+    expect(none.body.errors[0].detail).toBe('expected at least 1 entry');
+  });
+
+  it('advises a key for what is asked', async () => {
+    const odd = { 'Idempotency-Key': 'short' };
+    const ofBooking = await post('/api/bookings', adas, odd);
+    expect(ofBooking.body.advice).toMatch(/a new one for each booking\.$/);
+    const ofCard = await post(`/api/bookings/${booking.bookingId}/card`, {}, odd);
+    expect(ofCard.body.advice).toMatch(/a new one for each card\.$/);
+  });
+
+  it('advises the same key once more only where there was one', () => {
+    for (const [code, [status]] of Object.entries(problems)) {
+      const problem = new Problem(code as ProblemCode, 'It is so.');
+      expect(bodyOf(problem, false).advice).not.toContain('same');
+      expect(/same/.test(bodyOf(problem, true).advice)).toBe(status >= 429);
+    }
   });
 });
 

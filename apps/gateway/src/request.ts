@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import express, { type Request, type RequestHandler } from 'express';
 import type { z } from 'zod';
-import { pointerTo, Problem } from './problem.ts';
+import { pointerTo, Problem, problems } from './problem.ts';
+import { wording } from './wording.ts';
 
 const faultsAtMost = 20;
 
@@ -19,6 +20,8 @@ export const jsonBody: RequestHandler = (request, response, next) => {
 const parseJson = express.json({
   limit: '16kb',
   inflate: false,
+  // JSON that is no object is JSON: the schema says what was expected instead.
+  strict: false,
   verify: (_request, _response, bytes, encoding) => {
     if (encoding !== 'utf-8' || !isUtf8(bytes)) throw new Error('the body is not in UTF-8');
   },
@@ -30,7 +33,7 @@ export const readBody = <Schema extends z.ZodType>(
   request: Request,
 ): z.output<Schema> => {
   const body: unknown = request.body;
-  const parsed = schema.safeParse(body);
+  const parsed = schema.safeParse(body, { error: wording });
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
@@ -54,14 +57,15 @@ export const param = ({ params }: Request, name: string): string => {
 export const bearer = (request: Request): string | undefined =>
   /^Bearer +([\w.~+/-]+=*)$/i.exec(request.get('Authorization') ?? '')?.[1];
 
-/** The Idempotency-Key. @throws Problem if it is missing or odd */
-export const idempotencyKey = (request: Request): string => {
+/** The Idempotency-Key of such an act. @throws Problem if it is missing or odd */
+export const idempotencyKey = (request: Request, act: 'booking' | 'card'): string => {
   const key = request.get('Idempotency-Key');
   if (key !== undefined && /^[\x21-\x7e]{16,64}$/.test(key)) return key;
   const found = key === undefined ? 'none' : `${key.length} characters`;
   throw new Problem(
     'idempotency-key',
     `Expected 16 to 64 visible ASCII characters in Idempotency-Key, found ${found}.`,
+    { advice: `${problems['idempotency-key'][2]} Take a new one for each ${act}.` },
   );
 };
 

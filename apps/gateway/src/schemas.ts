@@ -112,7 +112,11 @@ export const receipt = z
   .object({
     bookingId,
     token: z.string().meta({ description: 'For `Authorization: Bearer`; never in a URL.' }),
-    state: bookingState,
+    state: bookingState.meta({
+      description:
+        'How it was at acceptance, also when the request is repeated; with `Prefer: wait`, how it ' +
+        'was when the waiting ended.',
+    }),
   })
   .meta({ id: 'Receipt' });
 export type Receipt = z.output<typeof receipt>;
@@ -150,8 +154,11 @@ export const outcomeView = bookingView
   .extend({ token: receipt.shape.token })
   .meta({ id: 'Outcome' });
 
-/** A wish about a booking was taken in; `state` is how it was before. */
-export const acceptedView = receipt.omit({ token: true }).meta({ id: 'Accepted' });
+/** A wish about a booking was taken in. */
+export const acceptedView = receipt
+  .omit({ token: true })
+  .extend({ state: bookingState.meta({ description: 'How it was before this was taken in.' }) })
+  .meta({ id: 'Accepted' });
 
 /** Why a request is not answered with what it asked for (RFC 9457). */
 export const problemView = z

@@ -14,6 +14,8 @@ let isComplete: boolean;
 let kept: AnyEvent[];
 let followed: AnyEvent[];
 let loads: number;
+let newest: number;
+let lostUpTo: number;
 let maps: SeatMaps;
 const state = async (): Promise<string> => (await maps.of(key)).stateOf('A-1');
 
@@ -23,14 +25,30 @@ beforeEach(() => {
   kept = [];
   followed = [];
   loads = 0;
+  newest = 0;
+  lostUpTo = 0;
   const facts = async (): Promise<AnyEvent[]> => {
     loads += 1;
     return kept;
   };
-  maps = seatMaps({ facts }, { events: () => followed }, { clock, isComplete: () => isComplete });
+  const memory = { newest: () => newest, lostUpTo: () => lostUpTo };
+  maps = seatMaps(
+    { facts },
+    { events: () => followed, memory },
+    { clock, isComplete: () => isComplete },
+  );
 });
 
 describe('the maps of sections', () => {
+  it('are loaded again when the follower has forgotten what came since', async () => {
+    expect(await state()).toBe('free');
+    kept = [held];
+    [newest, lostUpTo] = [9, 8];
+    expect(await state()).toBe('held');
+    expect(await state()).toBe('held');
+    expect(loads).toBe(2);
+  });
+
   it('are what the read model holds and what was followed since', async () => {
     kept = [held];
     expect(await state()).toBe('held');

@@ -13,6 +13,8 @@ interface Kept {
   readonly loadedAt: number;
   /** The read model held all that the follower did not see. */
   readonly whole: boolean;
+  /** The newest record that the follower had read when the map was brought up last. */
+  newest: number;
 }
 
 const mapsAtMost = 2_000;
@@ -21,22 +23,26 @@ const keptMs = { catchingUp: 1_000, whole: 600_000 };
 
 export const seatMaps = (
   model: Pick<Projection, 'facts'>,
-  follower: Pick<Follower, 'events'>,
+  follower: Pick<Follower, 'events' | 'memory'>,
   { clock, isComplete }: { clock: Clock; isComplete: () => boolean },
 ): SeatMaps => {
   /** In the order of last use. */
   const kept = new Map<string, Kept>();
   const loading = new Map<string, Promise<Kept>>();
 
-  const isGood = ({ whole, loadedAt }: Kept): boolean =>
-    whole === isComplete() && clock.now() - loadedAt < (whole ? keptMs.whole : keptMs.catchingUp);
+  /** What the follower has forgotten since then is in the read model only. */
+  const isGood = ({ whole, loadedAt, newest }: Kept): boolean =>
+    follower.memory.lostUpTo() <= newest &&
+    whole === isComplete() &&
+    clock.now() - loadedAt < (whole ? keptMs.whole : keptMs.catchingUp);
 
   const load = async (key: string): Promise<Kept> => {
     const whole = isComplete();
     const loadedAt = clock.now();
+    const newest = follower.memory.newest();
     const { map } = kept.get(key) ?? { map: seatMap() };
     for (const event of await model.facts(key)) map.hear(event);
-    return { map, loadedAt, whole };
+    return { map, loadedAt, whole, newest };
   };
 
   const loadOnce = async (key: string): Promise<Kept> => {
@@ -57,6 +63,7 @@ export const seatMaps = (
         kept.delete(idlest);
       }
       for (const event of follower.events(key)) entry.map.hear(event);
+      entry.newest = follower.memory.newest();
       return entry.map;
     },
   };

@@ -178,7 +178,9 @@ export const stripeProvider = ({
         if (hasEnded(error)) return readEnd(id);
         throw error;
       });
-      return end?.outcome === 'paid' ? { ...end, intent: id } : { outcome: 'cancelled' };
+      if (end === undefined)
+        throw new ProviderAway('expected the payment to be cancelled or succeeded: it is neither');
+      return end.outcome === 'paid' ? { ...end, intent: id } : end;
     }),
 
     refund: orAway('refund', async (args, { tries }): Promise<Refunded> => {

@@ -51,7 +51,10 @@ describe('issuing a ticket', () => {
   it('fails while the key is away and issues the same once it is back', async () => {
     const before = await issue(ofAda);
     renameSync(keyFile, `${keyFile}.away`);
-    await expect(issue(ofAda)).rejects.toMatchObject({ code: 'ticket.key-away' });
+    await expect(issue(ofAda)).rejects.toMatchObject({
+      message: 'key-away',
+      cause: { code: 'ticket.key-away' },
+    });
     renameSync(`${keyFile}.away`, keyFile);
     expect(await issue(ofAda)).toEqual(before);
   });

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import {
   copyFileSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -18,6 +19,7 @@ let file: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ticket-'));
   file = join(folder, 'keys', 'key.pem');
+  mkdirSync(join(folder, 'keys'));
 });
 
 describe('the signing key', () => {
@@ -41,8 +43,6 @@ describe('the signing key', () => {
       'the signing key is away: expected an Ed25519 private key (PEM, PKCS #8), ' +
       'found no such file; put it back where TICKET_KEY_FILE says';
     expect(() => loadSigningKey(file)).toThrow(expect.objectContaining({ message, file }));
-    // It becomes the reason of ticket.delayed.
-    expect(message.length).toBeLessThan(200);
     renameSync(`${file}.away`, file);
     expect(loadSigningKey(file).kid).toBe(kid);
   });

@@ -8,8 +8,7 @@ import {
   randomUUID,
 } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { link, mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { link, rename, rm, writeFile } from 'node:fs/promises';
 
 /** The public half of an Ed25519 key. */
 export type PublicKey = KeyObject;
@@ -26,10 +25,11 @@ export interface SigningKey {
 
 /**
  * The signing key cannot be had just now; what needs it works again once it is back. The message
- * is fit for an event: short and without the path, which stands beside it.
+ * is the operator's, the reason anybody's.
  */
 export class KeyAway extends Error {
   readonly code = 'ticket.key-away';
+  readonly reason = 'key-away';
   override readonly name = 'KeyAway';
   readonly file: string;
 
@@ -102,13 +102,13 @@ export const loadSigningKey = (file: string): SigningKey => {
 };
 
 /**
- * The key in a file, made if there is no such file, with its public half in `<file>.pub`. Of many
- * makers one wins and all have its key; nobody ever sees half of one.
+ * The key in a file, made if there is no such file, with its public half in `<file>.pub`. The
+ * directory has to be there. Of many makers one wins and all have its key; nobody ever sees half of
+ * one.
  * @throws {@link KeyAway} when something else stands there
  */
 export const makeSigningKey = async (file: string): Promise<SigningKey> => {
   if (!existsSync(file)) {
-    await mkdir(dirname(file), { recursive: true });
     const { privateKey } = generateKeyPairSync('ed25519');
     const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
     await placed(file, pem, 0o600, (temporary) => link(temporary, file).catch(unlessThere));

@@ -3,7 +3,7 @@ import type { Stub } from './ticket.ts';
 
 export { ticketRoutes } from './http.ts';
 export { issueTicket } from './issue.ts';
-export { makeSigningKey } from './keys.ts';
+export { loadSigningKey, makeSigningKey } from './keys.ts';
 export { verifyTicket } from './verify.ts';
 
 /** What the documents of a booking's ticket show, if it has one. */

@@ -22,8 +22,7 @@ const issues = (at?: number): Doing => ({
   at,
 });
 const paid = (): Spec => given(ticket).hears(requested, received).does(issues());
-const late = (): Spec =>
-  paid().gaveUp('issue', 'the signing key is away').says(delayed('the signing key is away'));
+const late = (): Spec => paid().gaveUp('issue', 'key-away').says(delayed('key-away'));
 
 describe('ticket', () => {
   it('makes the ticket of a booking once it is paid for, whichever it hears first', () => {
@@ -62,7 +61,7 @@ describe('ticket, when it cannot be issued', () => {
     late()
       .does(issues(noon + 10_000))
       .at(noon + 11_000)
-      .gaveUp('issue', 'the signing key is still away')
+      .gaveUp('issue', 'key-away')
       .says()
       .does(issues(noon + 21_000))
       .at(noon + 22_000)

@@ -50,7 +50,7 @@ describe('the configuration', () => {
     expect(lines).toEqual([
       'GATEWAY_PORT: expected a port, 0 to 65535; found "70000"',
       'PARTITIONS: expected a number, 1 to 1000; found "many"',
-      'STRIPE_API_URL: expected an address such as https://tickets.example.org; found "ftp://stripe"',
+      'STRIPE_API_URL: expected an address such as https://api.stripe.com; found "ftp://stripe"',
       'TICKET_PUBLIC_URL: expected an address such as https://tickets.example.org; found "tickets"',
     ]);
   });

@@ -20,10 +20,8 @@ const whole = (min: number, max: number, what: string) =>
     })
     .transform(Number);
 const port = whole(0, 65_535, 'a port');
-const web = z.url({
-  protocol: /^https?$/,
-  error: 'an address such as https://tickets.example.org',
-});
+const web = (example: string) =>
+  z.url({ protocol: /^https?$/, error: `an address such as ${example}` });
 const mail = z.url({
   protocol: /^smtps?$/,
   error: 'an address such as smtp://mail.example.org:587',
@@ -47,7 +45,7 @@ const sender = z.string().regex(/\S@\S/, { error: 'a sender such as Ensemble <me
 
 const environment = z.object({
   HOST: host.prefault('127.0.0.1').register(about, { meaning: 'where every server listens' }),
-  GATEWAY_PORT: port.prefault('3000').register(about, { meaning: 'the booking page and API' }),
+  GATEWAY_PORT: port.prefault('3000').register(about, { meaning: 'the API and its page' }),
   TICKET_PORT: port.prefault('3001').register(about, { meaning: 'the documents of tickets' }),
   OPS_PORT: port
     .prefault('3009')
@@ -70,7 +68,7 @@ const environment = z.object({
   RATE_LIMIT: whole(0, 100_000_000, 'a number')
     .prefault('600')
     .register(about, { meaning: 'requests a minute for each client; 0 turns it off' }),
-  STRIPE_API_URL: web
+  STRIPE_API_URL: web('https://api.stripe.com')
     .optional()
     .register(about, { meaning: 'where Stripe answers', otherwise: 'the pretend provider' }),
   STRIPE_API_KEY: z
@@ -85,11 +83,11 @@ const environment = z.object({
   MAIL_FROM: sender
     .prefault('Ensemble <tickets@ensemble.example>')
     .register(about, { meaning: 'the sender of mails' }),
-  PUBLIC_URL: web.optional().register(about, {
+  PUBLIC_URL: web('https://tickets.example.org').optional().register(about, {
     meaning: 'where customers reach the gateway',
     otherwise: 'where it listens',
   }),
-  TICKET_PUBLIC_URL: web.optional().register(about, {
+  TICKET_PUBLIC_URL: web('https://tickets.example.org').optional().register(about, {
     meaning: 'where customers reach the documents of tickets',
     otherwise: 'where they are served',
   }),

@@ -7,6 +7,17 @@ describe('what is logged', () => {
     expect(reasonOf(error)).toBe('550 no … Unexpected token in "…", try later');
   });
 
+  it('tells what stands behind an error that is said in a word', () => {
+    const lines: unknown[] = [];
+    const write = (line: unknown) => void lines.push(line);
+    const observe = logged({ warn: write, error: write }, () => 0);
+    const error = new Error('key-away', { cause: new Error('put it back') });
+    observe('failed', { service: 'ticket', what: 'issue', error });
+    expect(lines).toEqual([
+      { service: 'ticket', what: 'issue', reason: 'key-away', cause: 'put it back' },
+    ]);
+  });
+
   it('is what an operator should know, each thing once in ten seconds', () => {
     const lines: unknown[][] = [];
     const write = (...line: unknown[]) => void lines.push(line);

@@ -43,6 +43,10 @@ export const framesOf = (error: unknown): string[] =>
 const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error ? String(error.code) : undefined;
 
+/** What stands behind an error that is said in a word. */
+const causeOf = (error: unknown): { cause?: string } =>
+  error instanceof Error && error.cause !== undefined ? { cause: reasonOf(error.cause) } : {};
+
 /** Writes a line for what an operator should know of. */
 export const logged = (logger: Pick<Logger, 'warn' | 'error'>, now: () => number): Observe => {
   const said = new Map<string, { at: number; untold: number }>();
@@ -64,6 +68,7 @@ export const logged = (logger: Pick<Logger, 'warn' | 'error'>, now: () => number
         what,
         reason: reasonOf(error),
         code: codeOf(error),
+        ...causeOf(error),
         ...(untold > 0 ? { timesSince: untold } : {}),
       },
       `${service}: ${happening}`,

@@ -22,7 +22,9 @@ beforeEach(async () => {
       return Promise.resolve({ service, count: 0, letters: [], skipped: 0 });
     },
     replay: (service) =>
-      service === 'seat' ? Promise.reject(new Error('no')) : Promise.resolve('version 2'),
+      service === 'seat'
+        ? Promise.reject(new Error('no'))
+        : Promise.resolve({ built: true, done: 'version 2' }),
     tokens: [token],
     failed: (error) => failures.push(error),
   });
@@ -71,7 +73,11 @@ describe('the operations server', () => {
       ['seat', 'event-1'],
     ]);
     const replayed = await post('/replay', '{"service": "gateway"}');
-    expect(await replayed.json()).toEqual({ service: 'gateway', done: 'version 2' });
+    expect(await replayed.json()).toEqual({
+      service: 'gateway',
+      built: true,
+      done: 'version 2',
+    });
   });
 
   it('does nothing for others', async () => {

@@ -9,6 +9,12 @@ export interface Readiness {
   readonly waitsFor: readonly string[];
 }
 
+/** Whether read models were built anew, and what was done, or is to be done, in words. */
+export interface Replayed {
+  readonly built: boolean;
+  readonly done: string;
+}
+
 /** What the operations server shows and does. */
 export interface Operations {
   /** The parts of the process by name. */
@@ -18,8 +24,8 @@ export interface Operations {
   /** Every service there is, also those that run elsewhere or are down. */
   readonly services: readonly string[];
   redrive(service: string, id: string | undefined): Promise<Redriven>;
-  /** Builds the read models of a service anew; resolves to what was done, in words. */
-  replay(service: string): Promise<string>;
+  /** Builds the read models of a service anew. */
+  replay(service: string): Promise<Replayed>;
   /** Tokens that allow to redrive and replay. */
   readonly tokens: readonly string[];
   /** Hears why an answer was 500. */
@@ -97,7 +103,7 @@ export const opsServer = (operations: Operations): Express => {
   app.post('/replay', async ({ body }, response) => {
     const { data, error } = replayRequest.safeParse(body);
     if (error) return refuse(response, invalid(z.prettifyError(error)));
-    response.json({ service: data.service, done: await operations.replay(data.service) });
+    response.json({ service: data.service, ...(await operations.replay(data.service)) });
   });
   app.use((_request, response) =>
     refuse(response, {

@@ -106,8 +106,8 @@ const sameSignalMs = 500;
 
 /**
  * Lets the process end in order. The first SIGTERM or SIGINT stops it with exit code 0, the second
- * one ends it at once with 1. What nobody caught is logged and ends it with 1: whatever was not
- * finished goes on at the next start.
+ * one ends it at once with 1, and so does a stop that fails. What nobody caught is logged and ends it
+ * with 1: whatever was not finished goes on at the next start.
  */
 export const endInOrder = ({
   stop,
@@ -115,7 +115,7 @@ export const endInOrder = ({
   say,
 }: {
   stop: () => Promise<void>;
-  logger: Pick<Logger, 'fatal'>;
+  logger: Pick<Logger, 'fatal' | 'warn'>;
   say: (line: string) => void;
 }): void => {
   let since: number | null = null;
@@ -141,7 +141,16 @@ export const endInOrder = ({
       say(`Not everything ended within ${hardExitMs / 1000} s: it goes on at the next start.`);
       process.exit(0);
     }, hardExitMs);
-    stop().then(() => process.exit(0), die);
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.warn(
+          { reason: reasonOf(error) },
+          'stopping in order did not work: what is not finished goes on at the next start',
+        );
+        process.exit(1);
+      },
+    );
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);

@@ -52,6 +52,8 @@ const describe = (record: LogRecord): DeadLetter => {
 const again = (service: string, record: LogRecord): NewRecord => ({
   topic: redriveTopic(service),
   key: record.key,
+  // Its home is where it died: a to-do's outcome has no key that would lead there.
+  partition: record.partition,
   value: record.value,
   headers: { ...record.headers, [deadLetterHeaders.redriveOf]: positionOfRecord(record) },
 });
