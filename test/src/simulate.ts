@@ -42,9 +42,9 @@ if (values.trace) {
   console.log(`How often each fault struck\n${table(season.faults)}\n`);
   console.log(`In how many seeds each rare state was reached\n${table(season.rare)}\n`);
   console.log(
-    `${seeds} seeds, ${season.failures.length} failed; ${season.steps} steps and ` +
+    `${season.seeds} seeds, ${season.failures.length} failed; ${season.steps} steps and ` +
       `${(season.simulatedMs / 3_600_000).toFixed(1)} simulated hours in ${seconds.toFixed(1)} s, ` +
-      `${(seeds / seconds).toFixed(1)} seeds/s; ${season.kindsPerSeed.toFixed(1)} kinds of faults each`,
+      `${(season.seeds / seconds).toFixed(1)} seeds/s; ${season.kindsPerSeed.toFixed(1)} kinds of faults each`,
   );
   if (season.failures.length > 0) process.exitCode = 1;
 }

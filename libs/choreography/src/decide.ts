@@ -96,7 +96,14 @@ export const decide = (
       }
       const id = idOf(service.name, stream, input.id, index);
       const { does: name, args, at: dueAt = at, until } = decision;
-      does.push({ id, name, args, dueAt, ...(until === undefined ? {} : { until }) });
+      does.push({
+        id,
+        name,
+        // As it will be read from the store; what JSON cannot hold is a bug found here.
+        args: JSON.parse(JSON.stringify(args)) as Json,
+        dueAt: asMoment(dueAt, name),
+        ...(until === undefined ? {} : { until: asMoment(until, name) }),
+      });
     } else {
       const named = openNow.filter(({ name }) => name === decision.withdraws);
       withdraws.push(...named.map(({ id }) => id));
@@ -118,6 +125,11 @@ export const decide = (
     ...(trace === undefined ? {} : { trace }),
   };
   return { commit, fold: advance(service, before, commit, events) };
+};
+
+const asMoment = (time: number, name: string): number => {
+  if (Number.isSafeInteger(time)) return time;
+  throw new Error(`${name}: expected whole milliseconds since 1970 UTC, found ${time}`);
 };
 
 const heardOf = (input: Input, learnt: boolean): Json => {

@@ -68,6 +68,7 @@ export const home = (
     const stream = letter.kind === 'record' ? (letter.record.key ?? '') : '';
     const dead = deadLetter(service.name, letter, {
       stream,
+      partition,
       reason: error.message,
       at: clock.now(),
     });
@@ -91,7 +92,11 @@ export const home = (
     const { stream } = opened;
     const id = opened.kind === 'input' ? opened.input.id : opened.id;
     if (parked.has(stream, id)) return;
-    const park = (reason: string): Promise<void> => parked.park({ stream, id, letter, reason });
+    const turn = parked.turn();
+    const park = async (reason: string): Promise<void> => {
+      if (parked.isFull()) throw new Error(`${service.name} has too much parked to take in more`);
+      await parked.park({ stream, id, turn, letter, reason });
+    };
     if (opened.kind === 'newer') return park(`${opened.what} has a newer version`);
     if (parked.holds(stream)) return park('waits behind a parked input of its stream');
     try {

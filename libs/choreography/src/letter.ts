@@ -128,11 +128,16 @@ export const unpack = (packed: Json): Letter => {
   };
 };
 
-/** A letter as a dead letter: the same bytes, and why. */
+/** A letter as a dead letter: the same bytes, and why; it stays in the partition that is its home. */
 export const deadLetter = (
   service: string,
   letter: Letter,
-  { stream, reason, at }: { stream: string; reason: string; at: number },
+  {
+    stream,
+    partition: home,
+    reason,
+    at,
+  }: { stream: string; partition: number; reason: string; at: number },
 ): NewRecord => {
   const failedAt = { [headers.failedAt]: new Date(at).toISOString() };
   const why = { [headers.group]: service, [headers.reason]: reason.slice(0, 500) };
@@ -140,6 +145,7 @@ export const deadLetter = (
     return {
       topic: deadTopic(service),
       key: stream,
+      partition: home,
       value: Buffer.from(JSON.stringify(letter.answered)),
       headers: {
         ...failedAt,
@@ -153,6 +159,7 @@ export const deadLetter = (
   return {
     topic: deadTopic(service),
     key,
+    partition: home,
     value,
     headers: {
       [headers.topic]: topic,

@@ -1,4 +1,5 @@
 import type { ParkedInput } from '@ensemble/store';
+import { idOf } from './ids.ts';
 import { deadLetter, type Letter, pack, unpack } from './letter.ts';
 import { detach, type Persistence, type Ports } from './ports.ts';
 
@@ -23,11 +24,24 @@ export interface Parking {
   load(): Promise<void>;
   holds(stream: string): boolean;
   has(stream: string, id: string): boolean;
-  park(input: { stream: string; id: string; letter: Letter; reason: string }): Promise<void>;
+  /** There is no room for more: what comes now must stay in the log. */
+  isFull(): boolean;
+  /** A place in the order of coming, to be taken before anything is awaited. */
+  turn(): number;
+  park(input: {
+    stream: string;
+    id: string;
+    turn: number;
+    letter: Letter;
+    reason: string;
+  }): Promise<void>;
   /** The number of parked streams, and the moment since when the oldest waits. */
   count(): { streams: number; inputs: number; oldest: number | null };
   stop(): void;
 }
+
+/** Beyond this many in a partition nothing more is acknowledged: the log keeps them better. */
+const parkedAtMost = 10_000;
 
 export const parking = (
   service: string,
@@ -46,7 +60,9 @@ export const parking = (
     readonly freed: (stream: string) => void;
   },
 ): Parking => {
+  /** By stream, in the order in which the inputs came. */
   const streams = new Map<string, ParkedInput[]>();
+  const ids = new Set<string>();
   const timers = new Map<string, () => void>();
   let sequence = 0;
   /** One is stored after the other, so that none is found without the one it waits behind. */
@@ -78,7 +94,12 @@ export const parking = (
   const letGo = async (head: ParkedInput): Promise<void> => {
     await stored;
     await persist('store', () => store.unpark([head]));
-    streams.get(head.stream)?.shift();
+    ids.delete(idOf(head.stream, head.id));
+    const waiting = streams.get(head.stream) ?? [];
+    streams.set(
+      head.stream,
+      waiting.filter(({ id }) => id !== head.id),
+    );
   };
 
   const fail = async (head: ParkedInput, error: unknown): Promise<boolean> => {
@@ -86,13 +107,13 @@ export const parking = (
     const tried = { ...head, tries: head.tries + 1, reason };
     if (tried.tries < policy.limit) {
       await persist('store', () => store.park([tried]));
-      const waiting = streams.get(head.stream);
-      if (waiting !== undefined) waiting[0] = tried;
+      const waiting = streams.get(head.stream) ?? [];
+      waiting[waiting.findIndex(({ id }) => id === head.id)] = tried;
       return false;
     }
     const { stream, at } = head;
     const letter = unpack(head.input);
-    const dead = deadLetter(service, letter, { stream, reason, at });
+    const dead = deadLetter(service, letter, { stream, partition, reason, at });
     await persist('log', () => log.append([dead]));
     // It was done and has its outcome, even if nobody could hear that: it is not done again.
     if (letter.kind === 'came') await persist('store', () => store.unfile([letter.answered.id]));
@@ -124,20 +145,24 @@ export const parking = (
     load: async () => {
       for (const input of await persist('store', () => store.parked(partition))) {
         streams.set(input.stream, [...(streams.get(input.stream) ?? []), input]);
+        ids.add(idOf(input.stream, input.id));
         sequence = Math.max(sequence, input.sequence);
       }
       for (const stream of streams.keys()) arm(stream);
     },
     holds: (stream) => streams.has(stream),
-    has: (stream, id) => streams.get(stream)?.some((input) => input.id === id) ?? false,
-    park: async ({ stream, id, letter, reason }) => {
-      sequence += 1;
+    has: (stream, id) => ids.has(idOf(stream, id)),
+    isFull: () => ids.size >= parkedAtMost,
+    turn: () => (sequence += 1),
+    park: async ({ stream, id, turn, letter, reason }) => {
       const at = clock.now();
       const input = pack(letter);
-      const parked = { stream, partition, id, sequence, at, tries: 0, reason, input };
+      const parked = { stream, partition, id, sequence: turn, at, tries: 0, reason, input };
       const waiting = streams.get(stream);
+      const behind = waiting?.findLastIndex((other) => other.sequence < turn) ?? -1;
       if (waiting === undefined) streams.set(stream, [parked]);
-      else waiting.push(parked);
+      else waiting.splice(behind + 1, 0, parked);
+      ids.add(idOf(stream, id));
       stored = stored.then(() => persist('store', () => store.park([parked])));
       await stored;
       observe('parked', { service, what: id, error: reason });

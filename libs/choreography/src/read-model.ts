@@ -1,5 +1,6 @@
 import {
   type AnyEvent,
+  type Envelope,
   events,
   type EventType,
   isEventType,
@@ -8,7 +9,7 @@ import {
 import type { Batch, Consumer, LogRecord } from '@ensemble/log';
 import type { Fact, Json } from '@ensemble/store';
 import { pause } from './clock.ts';
-import { readOnce } from './letter.ts';
+import { pack, readOnce, unpack } from './letter.ts';
 import { detach, persistence, type Ports } from './ports.ts';
 
 /** What is followed for a read model, and which document each event belongs to. */
@@ -16,7 +17,8 @@ export interface ReadModel {
   /** Lower case, without dots. */
   readonly name: string;
   readonly hears: readonly EventType[];
-  document(event: AnyEvent): string;
+  /** Told by the envelope, so that it is known of a newer version too. */
+  document(event: Envelope): string;
 }
 
 /**
@@ -46,6 +48,23 @@ const factOf = (document: string, event: AnyEvent): Fact => {
     Object.entries(event.data).filter(([field]) => !personal.includes(field)),
   );
   return { document, id: event.id, body: { ...event, data } as unknown as Json };
+};
+
+/** An event of a newer version, as it came: whoever knows the version reads it later. */
+const unreadFact = (document: string, id: string, record: LogRecord): Fact => ({
+  document,
+  id,
+  body: { unread: pack({ kind: 'record', record }) },
+});
+
+/** The event of a fact; nothing if its version is still unknown here. */
+const eventOf = ({ document, body }: Fact): AnyEvent[] => {
+  const kept = body as unknown as AnyEvent | { readonly unread: Json };
+  if (!('unread' in kept)) return [kept];
+  const letter = unpack(kept.unread);
+  const reading = letter.kind === 'record' ? readOnce(letter.record) : undefined;
+  if (reading?.kind !== 'event') return [];
+  return [factOf(document, reading.event).body as unknown as AnyEvent];
 };
 
 /**
@@ -106,27 +125,24 @@ export const project = (service: string, model: ReadModel, ports: Ports): Projec
   let current = 1;
   const consumers = new Map<number, Consumer>();
 
-  const read = (record: LogRecord): AnyEvent | null => {
+  const read = (record: LogRecord): Fact[] => {
     const type = record.headers['ce_type'] ?? '';
-    if (isEventType(type) && !model.hears.includes(type)) return null;
+    if (!isEventType(type) || !model.hears.includes(type)) return [];
     try {
       const reading = readOnce(record);
-      return reading.kind === 'event' && model.hears.includes(reading.event.type)
-        ? reading.event
-        : null;
+      if (reading.kind === 'event') return [factOf(model.document(reading.event), reading.event)];
+      if (reading.kind === 'unknown') return [];
+      return [unreadFact(model.document(reading.envelope), reading.envelope.id, record)];
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       // The services that hear it put it to their dead letters; a read model is nobody's hearer.
       observe('ignored', { service, what: 'unreadable', error });
-      return null;
+      return [];
     }
   };
 
   const handle = async (version: number, { records }: Batch): Promise<void> => {
-    const facts = records.flatMap((record) => {
-      const event = read(record);
-      return event === null ? [] : [factOf(model.document(event), event)];
-    });
+    const facts = records.flatMap(read);
     if (facts.length > 0) await persist('store', () => store.keep(setOf(version), facts));
   };
 
@@ -206,7 +222,7 @@ export const project = (service: string, model: ReadModel, ports: Ports): Projec
   return {
     facts: async (document) => {
       const facts = await store.facts(setOf(current), document);
-      return inOrder(facts.map(({ body }) => body as unknown as AnyEvent));
+      return inOrder(facts.flatMap(eventOf));
     },
     rebuild: async () => {
       await begun;

@@ -79,6 +79,8 @@ export const schedule = (
   const passed = new Set<string>();
   const running = new Set<Promise<void>>();
   let stopped = false;
+  /** What is parked is known: nothing may overtake it. */
+  let started = false;
   let sweeping = false;
   let cancelSweep: () => void = () => undefined;
   /** There may be more on disk than was taken. */
@@ -98,7 +100,7 @@ export const schedule = (
   const add = (toDos: readonly FiledToDo[]): void => {
     const before = clock.now() + horizonMs;
     for (const toDo of toDos) {
-      if (stopped || toDo.dueAt >= before || taken.has(toDo.id)) continue;
+      if (!started || stopped || toDo.dueAt >= before || taken.has(toDo.id)) continue;
       if (taken.size >= inMemory) more = true;
       else arm(toDo);
     }
@@ -214,13 +216,16 @@ export const schedule = (
 
   const giveUp = async (toDo: FiledToDo, error: unknown): Promise<null> => {
     observe('given-up', { service: service.name, what: toDo.name, error });
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = error instanceof Error ? error.message || error.name : String(error);
     await came(toDo, { ok: false, reason: reason.slice(0, 200) });
     return null;
   };
 
   return {
-    start: sweep,
+    start: () => {
+      started = true;
+      return sweep();
+    },
     add,
     look: () => {
       more = true;

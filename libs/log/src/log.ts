@@ -51,6 +51,8 @@ export interface NewRecord {
   readonly topic: string;
   /** Decides the partition ({@link partitionOf}); records without a key go to partition 0. */
   readonly key: string | null;
+  /** Where it goes whatever its key says: back to where it came from. */
+  readonly partition?: number;
   readonly value: Uint8Array | null;
   readonly headers: Readonly<Record<string, string>>;
 }

@@ -30,7 +30,7 @@ export const memoryLog = (data: MemoryLogData = memoryLogData()): Log => {
 
   const store = (record: NewRecord): LogRecord => {
     const { compacted, records, ends } = mustBeDeclared(topics, record.topic);
-    const partition = partitionOf(record.key, partitions);
+    const partition = record.partition ?? partitionOf(record.key, partitions);
     const offset = ends[partition] ?? 0;
     const stored = { ...record, partition, offset, timestamp: data.now() };
     const before = records[partition] ?? [];

@@ -50,6 +50,7 @@ export const storeThread = (): StoreThread => {
   let outgoing: Call[] = [];
   let calls = 0;
   let stores = 0;
+  let ending = false;
   let broken: StoreUnavailable | null = null;
 
   const post = (message: ToThread): void => worker.postMessage(message);
@@ -84,10 +85,12 @@ export const storeThread = (): StoreThread => {
     });
     for (const { reject } of callers.values()) reject(broken);
     callers.clear();
+    // Nothing can be stored any more: the process ends, and whoever watches it starts another.
+    if (!ending) throw broken;
   };
 
-  worker.on('message', (replies: string) => {
-    (JSON.parse(replies) as Reply[]).forEach(hear);
+  worker.on('message', (replies: readonly string[]) => {
+    for (const reply of replies) hear(JSON.parse(reply) as Reply);
     if (callers.size === 0) worker.unref();
   });
   worker.once('error', breakDown);
@@ -107,6 +110,7 @@ export const storeThread = (): StoreThread => {
       return Object.fromEntries(entries) as unknown as Store;
     },
     end: async () => {
+      ending = true;
       await worker.terminate();
     },
   };

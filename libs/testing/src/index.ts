@@ -1,10 +1,2 @@
-export * from './chance.ts';
-export * from './flawed.ts';
-export { isGarbage } from './garbage.ts';
 export * from './given.ts';
 export * from './interleavings.ts';
-export * from './player.ts';
-export * from './stage.ts';
-export * from './weather.ts';
-export type { Call, Wire } from './wire.ts';
-export { Restless, type Actor, type World } from './world.ts';

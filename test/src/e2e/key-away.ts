@@ -23,7 +23,10 @@ export const keyAway: Rows = {
       house.books('Cleo', ['A-3']),
     ]);
     for (const booking of [bob, cleo]) {
-      expect(await booking.hears('ticket.delayed')).toMatchObject({ state: 'paid' });
+      expect(await booking.hears('ticket.delayed')).toMatchObject({
+        state: 'paid',
+        history: expect.arrayContaining([expect.objectContaining({ note: 'key-away' })]),
+      });
     }
     await cleo.withdraw();
     await cleo.becomes('refunded');

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { invariants, type Violation } from './invariants.ts';
+import { invariants, type Violation } from './violation.ts';
 import type { Bug } from './planted.ts';
 import { play, type Played } from './play.ts';
 import { type RareState, rareStates } from './sometimes.ts';
@@ -44,11 +44,14 @@ const attempt = async (seed: number, bug?: Bug): Promise<Played | Failure> => {
 
 const sumOf = (counts: readonly number[]): number => counts.reduce((sum, each) => sum + each, 0);
 
-/** Plays seeds one after another. */
+/** So many failures tell enough. */
+const failuresAtMost = 3;
+
+/** Plays seeds one after another, all of them unless too many fail. */
 export const playSeeds = async (from: number, count: number): Promise<Season> => {
   const played: Played[] = [];
   const failures: Failure[] = [];
-  for (let seed = from; seed < from + count; seed += 1) {
+  for (let seed = from; seed < from + count && failures.length < failuresAtMost; seed += 1) {
     const outcome = await attempt(seed);
     if ('message' in outcome) failures.push(outcome);
     else played.push(outcome);
@@ -58,7 +61,7 @@ export const playSeeds = async (from: number, count: number): Promise<Season> =>
     faults.set(kind, (faults.get(kind) ?? 0) + times);
   }
   return {
-    seeds: count,
+    seeds: played.length + failures.length,
     steps: sumOf(played.map(({ steps }) => steps)),
     simulatedMs: sumOf(played.map(({ simulatedMs }) => simulatedMs)),
     faults,

@@ -44,7 +44,7 @@ export const openRecords = (
   const store = (record: NewRecord, headers: string): LogRecord => {
     const { id, compacted, ends } = topics.get(record.topic);
     const { key, value } = record;
-    const partition = partitionOf(key, partitions);
+    const partition = record.partition ?? partitionOf(key, partitions);
     const offset = ends[partition] ?? 0;
     const timestamp = now();
     insert.run(id, partition, offset, timestamp, key, headers, value);

@@ -6,11 +6,11 @@ import { type Call, type Reply, tellOpened, type ToThread } from './calls.ts';
 
 const stores = new Map<number, Store>();
 
-const replies: Reply[] = [];
+const replies: string[] = [];
 /** Answers that are there at one moment travel together. */
 const reply = (answer: Reply): void => {
-  if (replies.push(answer) > 1) return;
-  setImmediate(() => parentPort?.postMessage(JSON.stringify(replies.splice(0))));
+  if (replies.push(JSON.stringify(answer)) > 1) return;
+  setImmediate(() => parentPort?.postMessage(replies.splice(0)));
 };
 
 const wordsOf = (error: unknown): string =>

@@ -9,10 +9,11 @@ import {
   StoreUnavailable,
 } from '@ensemble/store';
 import type { Chance } from './chance.ts';
-import { type LogFault, stormyLog } from './stormy-log.ts';
+import type { StageFault } from './faults.ts';
+import { stormyLog } from './stormy-log.ts';
 import { stormyStore } from './stormy-store.ts';
 import type { Weather } from './weather.ts';
-import { type Wire, wire, type WireFault } from './wire.ts';
+import { type Wire, wire } from './wire.ts';
 import type { Actor, World } from './world.ts';
 
 /** A process of a service: it lives until it crashes, and then another takes its place. */
@@ -50,8 +51,8 @@ export interface Backstage {
   readonly world: World;
   readonly log: MemoryLogData;
   store(service: string): MemoryStoreData;
-  readonly weather: Weather<LogFault | WireFault | 'skewed clocks'>;
-  readonly watch: Watch;
+  readonly weather: Weather<StageFault>;
+  readonly watch: Required<Watch>;
   readonly sabotage: Sabotage;
   /** The commits that were inserted into a stream since this was asked last. */
   inserted(service: string, stream: string): readonly Commit[];
@@ -103,7 +104,7 @@ export const player = (
         isAway: () => isAway('log'),
         failure: () => logAway,
       }),
-      applied: (records) => watch.appended?.(records, self),
+      applied: (records) => watch.appended(records, self),
       consumes: ({ group, topics }) => void subscriptions.set(group, topics),
     },
   );
@@ -113,7 +114,7 @@ export const player = (
       isAway: () => isAway('store'),
       failure: () => storeAway,
     }),
-    applied: (stream) => watch.stored?.(inserted(service, stream), stream, self),
+    applied: (stream) => watch.stored(inserted(service, stream), stream, self),
   });
 
   const ports: { -readonly [Port in keyof Ports]: Ports[Port] } = {
@@ -126,7 +127,7 @@ export const player = (
     random: chance.next,
     observe: (happening, { what }) => {
       world.tell(`${name} ${happening} ${what}`);
-      watch.happened?.(happening, what, self);
+      watch.happened(happening, what, self);
     },
   };
   const self: Player = {

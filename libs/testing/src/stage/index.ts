@@ -1,0 +1,10 @@
+export * from './chance.ts';
+export * from './faults.ts';
+export { flawed } from './flawed.ts';
+export { isGarbage } from './garbage.ts';
+export type { Player, Sabotage, Watch } from './player.ts';
+export * from './stage.ts';
+export type { Part, Playing } from './troupe.ts';
+export * from './weather.ts';
+export type { Wire } from './wire.ts';
+export { type Actor, Restless, type World } from './world.ts';
