@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { decide } from './decide.ts';
 import { advance, emptyFold, type Fold, foldOf, recall, snapshotOf } from './fold.ts';
 import type { Answered, Input } from './input.ts';
+import { lane, Undecidable } from './lane.ts';
+import { persistence } from './ports.ts';
 import { reaction, reminder, say, type Service, service, toDo, withdraw } from './service.ts';
 import { bookingOf, eventOf, heardAt, noon, placeOnly, world } from './spec-kit.ts';
 
@@ -90,6 +92,9 @@ const decideAll = (of: Service, ...inputs: readonly Input[]): { commits: Commit[
   return { commits, fold };
 };
 const bodies = ({ says }: Commit): unknown[] => says.map(({ value }) => JSON.parse(value));
+const never = (): never => {
+  throw new Error('nothing is filed');
+};
 const stored = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
 
 describe('a decision', () => {
@@ -170,6 +175,44 @@ describe('a decision', () => {
     ['breaks a schema', { says: 'ticket.delayed', data: bookingOf(1) }, /breaks its schema/],
   ])('throws when it %s', (_what, decision, message) => {
     expect(() => decideAll(saying(decision), paid(1))).toThrow(message);
+  });
+
+  const doing = (decision: object): Service =>
+    service(
+      'ticket',
+      { stream: 'booking', version: 1, initial: null, does: [issue] },
+      {
+        evolve: {},
+        on: { 'payment.received': reaction([], () => [{ does: 'issue', ...decision }] as never) },
+        came: { issue: reaction([], () => []) },
+      },
+    );
+
+  it.each([
+    ['is due at no time', { args: null, at: NaN }, /issue: expected whole milliseconds/],
+    ['is due between milliseconds', { args: null, at: noon + 0.5 }, /expected whole milliseconds/],
+    ['never ends', { args: null, until: Infinity }, /expected whole milliseconds/],
+    ['ends on a date', { args: null, until: new Date(noon) }, /expected whole milliseconds/],
+    ['has arguments JSON cannot hold', { args: { seats: 2n } }, /BigInt/],
+    ['has no arguments', {}, /JSON/],
+  ])('throws when a to-do %s, and stores nothing', async (_what, decision, message) => {
+    const bad = doing(decision);
+    expect(() => decideAll(bad, paid(1))).toThrow(message);
+    const here = world();
+    const ports = here.ports();
+    const hooks = { filed: never, filedAgain: never, closed: never };
+    const undecided = lane(bad, place, ports, persistence('ticket', ports), hooks);
+    await expect(undecided.settle(paid(1))).rejects.toThrow(Undecidable);
+    expect(await here.store.load(stream, 0)).toEqual([]);
+    expect(here.storeData.toDos.size).toBe(0);
+  });
+
+  it('keeps the arguments of a to-do as JSON reads them', () => {
+    const args = { at: new Date(noon), gone: undefined, nought: -0, none: NaN };
+    const { commits, fold } = decideAll(doing({ args }), paid(1));
+    const read = { at: '2026-11-21T12:00:00.000Z', nought: 0, none: null };
+    expect(commits[0]?.does.map((each) => each.args)).toStrictEqual([read]);
+    expect([...fold.open.values()].map((each) => each.args)).toStrictEqual([read]);
   });
 });
 

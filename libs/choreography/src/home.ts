@@ -94,7 +94,9 @@ export const home = (
     if (parked.has(stream, id)) return;
     const turn = parked.turn();
     const park = async (reason: string): Promise<void> => {
-      if (parked.isFull()) throw new Error(`${service.name} has too much parked to take in more`);
+      // What came of a to-do stands nowhere else.
+      if (letter.kind === 'record' && parked.isFull())
+        throw new Error(`${service.name} has too much parked to take in more`);
       await parked.park({ stream, id, turn, letter, reason });
     };
     if (opened.kind === 'newer') return park(`${opened.what} has a newer version`);

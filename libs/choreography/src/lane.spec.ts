@@ -167,6 +167,19 @@ describe('a lane', () => {
     expect(second).toEqual({ ...first, offset: 1, timestamp: noon + 1_000 });
   });
 
+  it('files again at a redelivery what is open, except what is among the dead letters', async () => {
+    const here = await stage();
+    const { commit } = await here.lane().settle(heard(0));
+    const ids = commit?.does.map(({ id }) => id) ?? [];
+    await here.store.unfile(ids);
+    await here.lane().settle(heard(0));
+    expect((await here.filed()).map(({ id }) => id)).toEqual(ids);
+    await here.store.unfile(ids);
+    await here.store.once(`dead:${ids[0]}`, '1');
+    expect((await here.lane().settle(heard(0))).how).toBe('repeated');
+    expect(await here.filed()).toEqual([]);
+  });
+
   it('publishes nothing for a redelivery that a later commit knows to be published', async () => {
     const here = await stage();
     const lane = here.lane();

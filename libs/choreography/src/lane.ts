@@ -2,6 +2,7 @@ import type { Commit, StoredToDo } from '@ensemble/store';
 import { decide, type Decided } from './decide.ts';
 import { advanceAll, type Fold, read, snapshotOf } from './fold.ts';
 import { type Input, nameOf, positionOf } from './input.ts';
+import { deadKey } from './letter.ts';
 import { pause } from './clock.ts';
 import { type Persistence, type Ports, Stopped } from './ports.ts';
 import type { Service } from './service.ts';
@@ -122,18 +123,33 @@ export const lane = (
     unpublished = unpublished.filter(({ version }) => version > upTo);
   };
 
-  /** Files what is open of the to-dos that these commits named. */
+  /** What is open of the to-dos that these commits named. */
+  const openOf = (commits: readonly Commit[], now: Fold): StoredToDo[] =>
+    commits.flatMap(({ does }) => does).filter(({ id }) => now.open.has(id));
+
   const file = async (
-    commits: readonly Commit[],
-    now: Fold,
+    toDos: readonly StoredToDo[],
     tell: (toDos: readonly StoredToDo[]) => void,
   ): Promise<void> => {
-    const toDos = commits.flatMap(({ does }) => does).filter(({ id }) => now.open.has(id));
     if (toDos.length === 0) return;
     await persist('store', () =>
       store.file(toDos.map((toDo) => ({ ...toDo, stream, partition, tries: 0 }))),
     );
     tell(toDos);
+  };
+
+  /** Files once more, except what was done and whose outcome is among the dead letters. */
+  const fileAgain = async (toDos: readonly StoredToDo[]): Promise<void> => {
+    const areDead = await Promise.all(
+      toDos.map(async ({ id }) => {
+        const known = await persist('store', () => store.known(deadKey(id)));
+        return known.some(([key]) => key === deadKey(id));
+      }),
+    );
+    await file(
+      toDos.filter((_, index) => areDead[index] === false),
+      () => hooks.filedAgain(partition),
+    );
   };
 
   /** Takes off the schedule what was answered or withdrawn; what stays is found out when due. */
@@ -151,8 +167,7 @@ export const lane = (
   ): Promise<'repeated' | 'copied'> => {
     if (input?.kind === 'event' && commit.position !== positionOf(input)) return 'copied';
     fold = await refresh(fold ?? (await load()));
-    const tell = (): void => hooks.filedAgain(partition);
-    await Promise.all([publish(commit.version), file([commit], fold, tell)]);
+    await Promise.all([publish(commit.version), fileAgain(openOf([commit], fold))]);
     if (commit.position === null) unfile([commit.cause]);
     return 'repeated';
   };
@@ -221,7 +236,7 @@ export const lane = (
     fold = last.fold;
     unpublished = [...unpublished, ...commits];
     const tell = (toDos: readonly StoredToDo[]): void => hooks.filed(toDos, stream, partition);
-    await Promise.all([publish(fold.version), file(commits, fold, tell)]);
+    await Promise.all([publish(fold.version), file(openOf(commits, fold), tell)]);
     const answered = items.flatMap(({ input }) => (input.kind === 'came' ? [input.id] : []));
     unfile([...answered, ...commits.flatMap(({ withdraws }) => withdraws)]);
     for (const [index, { input, resolve }] of items.entries()) {

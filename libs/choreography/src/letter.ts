@@ -35,6 +35,9 @@ export const deadLetterHeaders = headers;
 export const positionOfRecord = ({ topic, partition, offset }: LogRecord): string =>
   `${topic}/${partition}/${offset}`;
 
+/** The store's key that stands when the outcome of a to-do is among the dead letters. */
+export const deadKey = (toDo: string): string => `dead:${toDo}`;
+
 /** The topic on which a service's dead letters are kept, and the one on which they come back. */
 export const deadTopic = (service: string): string => `${service}.dead`;
 export const redriveTopic = (service: string): string => `${service}.redrive`;

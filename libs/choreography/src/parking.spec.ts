@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type AnyEvent, dataSchemaOf } from '@ensemble/contracts';
-import type { LogRecord, NewRecord } from '@ensemble/log';
+import { type LogRecord, type NewRecord, partitionOf } from '@ensemble/log';
 import type { Store } from '@ensemble/store';
 import { deadTopic, pack, redriveTopic } from './letter.ts';
 import type { ParkingPolicy } from './parking.ts';
@@ -58,10 +58,15 @@ afterEach(() => {
   for (const each of running.splice(0)) void each.stop({ drainMs: 0 });
 });
 
-const play = (here: World, instead: Partial<Ports> = {}, deed = async () => 'issued') => {
+const play = (
+  here: World,
+  instead: Partial<Ports> = {},
+  deed = async () => 'issued',
+  atMost = 10_000,
+) => {
   let done = 0;
   const effects = { issue: () => ((done += 1), deed()) };
-  const runtime = start(ticket, here.ports(instead), effects, { parking: policy });
+  const runtime = start(ticket, here.ports(instead), effects, { parking: { ...policy, atMost } });
   running.push(runtime as unknown as Running);
   return { runtime, done: () => done };
 };
@@ -73,6 +78,11 @@ const dead = (here: World) => here.records(deadTopic('ticket'));
 const happened = (here: World, what: string): number =>
   here.happenings.filter((each) => each.startsWith(what)).length;
 const back = (record: LogRecord): NewRecord => ({ ...record, topic: redriveTopic('ticket') });
+const newerOf = (event: AnyEvent): NewRecord => {
+  const record = recordOf(event);
+  const headers = { ...record.headers, ce_dataschema: dataSchemaOf(event.type, 2) };
+  return { ...record, headers };
+};
 const raw = (headers: Record<string, string>, value = '{}', topic = 'payment'): NewRecord => ({
   topic,
   key: 'hamlet/stalls',
@@ -237,16 +247,90 @@ describe('a runtime that cannot decide', () => {
   it('parks a newer version, and the stream behind it', async () => {
     const here = world();
     play(here);
-    const newer = recordOf(paid(1, 'newer'));
-    const headers = { ...newer.headers, ce_dataschema: dataSchemaOf('payment.received', 2) };
     await until(() => here.logData.topics.has('payment'));
-    await here.log.append([{ ...newer, headers }, recordOf(paid(1, 'behind'))]);
+    await here.log.append([newerOf(paid(1, 'newer')), recordOf(paid(1, 'behind'))]);
     await until(() => happened(here, 'parked') === 2);
     expect((await parked(here)).map(({ reason }) => reason)).toEqual([
       'payment.received has a newer version',
       'waits behind a parked input of its stream',
     ]);
     expect(reasons(here)).toEqual([]);
+  });
+
+  it('parks in the order of coming what fails after a newer version behind it was parked', async () => {
+    const here = world();
+    await here.log.declare([{ name: 'payment' }]);
+    const batch = [paid(1, 'bad'), paid(1, 'newer'), paid(1, 'behind')];
+    const [bad, , behind] = batch.map(recordOf);
+    await here.log.append([bad!, newerOf(batch[1]!), behind!]);
+    poison.add('bad');
+    play(here);
+    await until(() => happened(here, 'parked') === 3);
+    const ids = batch.map(({ id }) => id);
+    expect((await parked(here)).map(({ id }) => id)).toEqual(ids);
+    // The failed one is parked last, and stands first.
+    expect(here.happenings.filter((each) => each.startsWith('parked')).at(-1)).toContain(ids[0]);
+    await here.clock.advance(1_000);
+    expect(here.happenings.filter((each) => each.startsWith('unparked'))).toEqual([]);
+
+    poison.clear();
+    await here.clock.advance(120_000);
+    expect(reasons(here)).toEqual(['bad', 'behind']);
+    const over = here.happenings.filter((each) => /^(unparked|dead) /.test(each));
+    expect(over).toEqual([`unparked ${ids[0]}`, `dead ${ids[1]}`, `unparked ${ids[2]}`]);
+    expect(await parked(here)).toEqual([]);
+  });
+
+  it('acknowledges nothing more when too much is parked, and goes on when there is room', async () => {
+    const here = world();
+    await here.publish(paid(1, 'bad'), paid(1, 'second'), paid(1, 'third'), paid(2, 'other'));
+    poison.add('bad');
+    const { runtime } = play(here, {}, undefined, 2);
+    await until(() => happened(here, 'parked') === 2 && reasons(here).length === 1);
+    await quiet();
+    expect(runtime.status().parked).toMatchObject({ inputs: 2 });
+    expect(here.logData.progress.committed('ticket', 'payment', 0)).toBe(2);
+
+    poison.clear();
+    await here.clock.advance(60_000);
+    await until(() => here.logData.progress.committed('ticket', 'payment', 0) === 4);
+    await here.clock.advance(60_000);
+    expect(reasons(here).filter((each) => each !== 'other')).toEqual(['bad', 'second', 'third']);
+    expect(await parked(here)).toEqual([]);
+  });
+
+  it('lets a dead outcome come back to the home of its section', async () => {
+    const here = world({ partitions: 3 });
+    const home = partitionOf('hamlet/stalls', 3);
+    const elsewhere = (n: number): boolean => partitionOf(bookingOf(n).bookingId, 3) !== home;
+    const booking = [1, 2, 3, 4, 5, 6, 7, 8].find(elsewhere)!;
+    const { done } = play(here);
+    poison.add('issued');
+    await here.publish(paid(booking, 'issue'));
+    await here.clock.advance(600_000);
+    expect(dead(here).map(({ partition }) => partition)).toEqual([home]);
+    poison.clear();
+    await here.log.append([back(dead(here)[0]!)]);
+    await until(() => reasons(here).length === 2);
+    const commits = await here.store.load(bookingOf(booking).bookingId, 0);
+    expect(commits.map(({ partition }) => partition)).toEqual([home, home]);
+    expect(done()).toBe(1);
+  });
+
+  it('does not do again, when its group is replayed, what has its outcome among the dead', async () => {
+    const here = world();
+    const { runtime, done } = play(here);
+    poison.add('issued');
+    await here.publish(paid(1, 'issue'));
+    await here.clock.advance(600_000);
+    expect([done(), dead(here).length]).toEqual([1, 1]);
+    await runtime.stop();
+    here.logData.progress.commit('ticket', 'payment', 0, 0);
+    const again = play(here);
+    await until(() => happened(here, 'repeated') === 1);
+    await here.clock.advance(600_000);
+    expect([again.done(), dead(here).length]).toEqual([0, 1]);
+    expect(here.storeData.toDos.size).toBe(0);
   });
 
   it('takes up what an older version parked as newer, as soon as it can read it', async () => {

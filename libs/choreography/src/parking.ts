@@ -1,6 +1,6 @@
 import type { ParkedInput } from '@ensemble/store';
 import { idOf } from './ids.ts';
-import { deadLetter, type Letter, pack, unpack } from './letter.ts';
+import { deadKey, deadLetter, type Letter, pack, unpack } from './letter.ts';
 import { detach, type Persistence, type Ports } from './ports.ts';
 
 /** When what is parked is tried again. */
@@ -10,7 +10,11 @@ export interface ParkingPolicy {
   readonly maxMs: number;
   /** Retries before the input goes to the dead letters. */
   readonly limit: number;
+  /** Beyond so many in a partition nothing more is acknowledged: the log keeps them better. */
+  readonly atMost?: number;
 }
+
+const parkedAtMost = 10_000;
 
 /** About 40 minutes: time for an operator, or for a rolling upgrade to reach this instance. */
 export const patientParking: ParkingPolicy = { firstMs: 1_000, maxMs: 600_000, limit: 12 };
@@ -39,9 +43,6 @@ export interface Parking {
   count(): { streams: number; inputs: number; oldest: number | null };
   stop(): void;
 }
-
-/** Beyond this many in a partition nothing more is acknowledged: the log keeps them better. */
-const parkedAtMost = 10_000;
 
 export const parking = (
   service: string,
@@ -116,7 +117,11 @@ export const parking = (
     const dead = deadLetter(service, letter, { stream, partition, reason, at });
     await persist('log', () => log.append([dead]));
     // It was done and has its outcome, even if nobody could hear that: it is not done again.
-    if (letter.kind === 'came') await persist('store', () => store.unfile([letter.answered.id]));
+    if (letter.kind === 'came') {
+      const { id } = letter.answered;
+      await persist('store', () => store.once(deadKey(id), '1'));
+      await persist('store', () => store.unfile([id]));
+    }
     observe('dead', { service, what: head.id, error });
     await letGo(head);
     return true;
@@ -152,9 +157,11 @@ export const parking = (
     },
     holds: (stream) => streams.has(stream),
     has: (stream, id) => ids.has(idOf(stream, id)),
-    isFull: () => ids.size >= parkedAtMost,
+    isFull: () => ids.size >= (policy.atMost ?? parkedAtMost),
     turn: () => (sequence += 1),
     park: async ({ stream, id, turn, letter, reason }) => {
+      // A batch that comes again may find the first delivery under way.
+      if (ids.has(idOf(stream, id))) return void (await stored);
       const at = clock.now();
       const input = pack(letter);
       const parked = { stream, partition, id, sequence: turn, at, tries: 0, reason, input };

@@ -1,10 +1,21 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { AnyEvent, EventType } from '@ensemble/contracts';
+import { type AnyEvent, dataSchemaOf, type EventType } from '@ensemble/contracts';
 import type { Store } from '@ensemble/store';
 import fc from 'fast-check';
 import type { Ports } from './ports.ts';
 import { inOrder, project, type Projection, type ReadModel } from './read-model.ts';
-import { bookingOf, eventOf, noon, quiet, until, type World, world } from './spec-kit.ts';
+import { pack } from './letter.ts';
+import {
+  bookingOf,
+  eventOf,
+  noon,
+  quiet,
+  recordOf,
+  standing,
+  until,
+  type World,
+  world,
+} from './spec-kit.ts';
 
 const bookings: ReadModel = {
   name: 'bookings',
@@ -62,6 +73,42 @@ describe('a read model', () => {
     await here.publish(...story(2));
     await until(async () => (await projection.facts(bookingOf(2).bookingId)).length === 3);
     expect(await projection.facts(first)).toHaveLength(3);
+  });
+
+  it('keeps an event of a newer version, and shows it as soon as its version is known', async () => {
+    const here = world();
+    const projection = play(here);
+    const [requested, received, delayed] = story(1);
+    await here.publish(received!, delayed!);
+    const newer = recordOf(requested!);
+    const headers = { ...newer.headers, ce_dataschema: dataSchemaOf('booking.requested', 2) };
+    await here.log.declare([{ name: 'booking' }]);
+    await here.log.append([{ ...newer, headers }]);
+    await until(async () => projection.waitsFor().length === 0 && (await projection.lag()) === 0);
+    expect(idsOf(await projection.facts(first))).toEqual(idsOf([received!, delayed!]));
+
+    // As an instance finds it that knows the version which the older one did not.
+    const unknown = await here.store.facts('bookings.v1', first);
+    expect(unknown.map(({ id }) => id)).toContain(requested!.id);
+    const unread = pack({ kind: 'record', record: standing(requested!, 0) });
+    await here.store.drop('bookings.v1');
+    const others = unknown.filter(({ id }) => id !== requested!.id);
+    const kept = { document: first, id: requested!.id, body: { unread } };
+    await here.store.keep('bookings.v1', [...others, kept]);
+    const facts = await projection.facts(first);
+    expect(idsOf(facts)).toEqual(idsOf(story(1)));
+    expect(facts[0]?.data).not.toHaveProperty('customer');
+  });
+
+  it('leaves an event out that breaks its version when that is known at last', async () => {
+    const here = world();
+    const projection = play(here);
+    await here.publish(eventOf('ticket.delayed', 1));
+    await until(async () => (await projection.facts(first)).length === 1);
+    const record = { ...standing(eventOf('booking.requested', 1), 0), value: Buffer.from('no {') };
+    const body = { unread: pack({ kind: 'record', record }) };
+    await here.store.keep('bookings.v1', [{ document: first, id: 'broken', body }]);
+    expect(await projection.facts(first)).toHaveLength(1);
   });
 
   it('waits while the store is away, says so, and then goes on', async () => {

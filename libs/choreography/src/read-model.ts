@@ -62,9 +62,15 @@ const eventOf = ({ document, body }: Fact): AnyEvent[] => {
   const kept = body as unknown as AnyEvent | { readonly unread: Json };
   if (!('unread' in kept)) return [kept];
   const letter = unpack(kept.unread);
-  const reading = letter.kind === 'record' ? readOnce(letter.record) : undefined;
-  if (reading?.kind !== 'event') return [];
-  return [factOf(document, reading.event).body as unknown as AnyEvent];
+  try {
+    const reading = letter.kind === 'record' ? readOnce(letter.record) : undefined;
+    if (reading?.kind !== 'event') return [];
+    return [factOf(document, reading.event).body as unknown as AnyEvent];
+  } catch (error) {
+    // Its version is known now, and the event breaks it: one fact less, not a document.
+    if (error instanceof Unreadable) return [];
+    throw error;
+  }
 };
 
 /**

@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { AnyEvent } from '@ensemble/contracts';
 import type { Store } from '@ensemble/store';
-import type { Ports } from './ports.ts';
+import { persistence, type Ports } from './ports.ts';
 import { start, type RuntimeOptions } from './runtime.ts';
 import type { Running } from './runtime.ts';
+import { schedule, slots } from './schedule.ts';
 import { reaction, reminder, say, service, toDo, withdraw } from './service.ts';
 import {
   bookingOf,
@@ -179,6 +180,49 @@ describe('a schedule', () => {
     expect(tried).toHaveLength(3);
     expect(reasons(here)).toEqual(['away']);
     expect(await filed(here)).toEqual([]);
+  });
+
+  it.each([
+    ['an error that says nothing', new TypeError(''), 'TypeError'],
+    ['nothing at all', '', 'no reason was given'],
+  ])('has a reason when it gives up for %s', async (_what, thrown, reason) => {
+    const here = world();
+    play(here, () => Promise.reject(thrown as Error));
+    await here.publish(order('print'));
+    await here.clock.advance(minute);
+    expect(reasons(here)).toEqual([reason]);
+  });
+
+  it('begins nothing before it is started, and then what was filed before', async () => {
+    const here = world();
+    const ports = here.ports();
+    const done: string[] = [];
+    const filedToDo = (id: string) => ({
+      id,
+      name: 'issue',
+      args: { n: 0 },
+      dueAt: noon,
+      stream: 's',
+      partition: 0,
+      tries: 0,
+    });
+    const toDos = schedule(ticket, 0, ports, persistence('ticket', ports), {
+      effects: { issue: async () => 'done' },
+      slot: slots(1),
+      open: async (_stream, id) => filedToDo(id),
+      heardAll: async () => undefined,
+      answer: async (_stream, { id }) => void done.push(id),
+      isParked: () => false,
+    });
+    await here.store.file([filedToDo('a'), filedToDo('b')]);
+    toDos.add([filedToDo('a')]);
+    toDos.look();
+    await here.clock.advance(minute);
+    expect(done).toEqual([]);
+    await toDos.start();
+    await until(() => done.length === 2);
+    expect(done.toSorted()).toEqual(['a', 'b']);
+    await toDos.stop();
   });
 
   it('gives up after `until`, with a last try at that moment', async () => {

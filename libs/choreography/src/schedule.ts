@@ -130,7 +130,7 @@ export const schedule = (
   };
 
   const sweepIfRoom = (): void => {
-    if (more && !sweeping && !stopped && taken.size < inMemory / 2) sweepAfter(0);
+    if (more && started && !sweeping && !stopped && taken.size < inMemory / 2) sweepAfter(0);
   };
 
   const forget = (id: string): void => {
@@ -217,7 +217,8 @@ export const schedule = (
   const giveUp = async (toDo: FiledToDo, error: unknown): Promise<null> => {
     observe('given-up', { service: service.name, what: toDo.name, error });
     const reason = error instanceof Error ? error.message || error.name : String(error);
-    await came(toDo, { ok: false, reason: reason.slice(0, 200) });
+    // Whoever says the reason in an event must not say nothing.
+    await came(toDo, { ok: false, reason: reason.slice(0, 200) || 'no reason was given' });
     return null;
   };
 

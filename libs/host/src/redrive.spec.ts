@@ -59,6 +59,22 @@ describe('a redrive', () => {
     });
   });
 
+  it('puts each back in the partition where it died, whatever its key', async () => {
+    const letter = (partition: number) => ({
+      topic: 'seat.dead',
+      key: 'booking-1',
+      partition,
+      value: Buffer.from(JSON.stringify({ kind: 'came', id: `to-do-${partition}` })),
+      headers: { [headers.came]: 'charge', [headers.stream]: 'booking-1' },
+    });
+    await log.append([letter(0), letter(1)]);
+    await redrive(log, 'seat');
+    const found = (await back()).map(({ partition, value }) => `${partition}: ${String(value)}`);
+    const wanted = [0, 1].map((partition) => `${partition}: ${String(letter(partition).value)}`);
+    expect(new Set(found)).toEqual(new Set(wanted));
+    expect(found).toHaveLength(2);
+  });
+
   it('leaves those alone that were redriven before', async () => {
     await bury('event-1', 7);
     await redrive(log, 'seat');

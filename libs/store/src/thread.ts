@@ -47,7 +47,7 @@ export const storeThread = (): StoreThread => {
   const worker = new Worker(new URL('./thread/worker.ts', import.meta.url));
   worker.unref();
   const callers = new Map<number, Caller>();
-  let outgoing: Call[] = [];
+  let outgoing: string[] = [];
   let calls = 0;
   let stores = 0;
   let ending = false;
@@ -56,7 +56,7 @@ export const storeThread = (): StoreThread => {
   const post = (message: ToThread): void => worker.postMessage(message);
 
   const flush = (): void => {
-    post({ calls: JSON.stringify(outgoing) });
+    post({ calls: outgoing });
     outgoing = [];
   };
 
@@ -64,10 +64,12 @@ export const storeThread = (): StoreThread => {
     new Promise((resolve, reject) => {
       if (broken !== null) return reject(broken);
       const id = (calls += 1);
+      // What JSON cannot hold throws here, and is this call's failure alone.
+      const text = JSON.stringify({ id, store, method, args } satisfies Call);
       callers.set(id, { resolve, reject });
       // While an answer is awaited the process has something to live for.
       if (callers.size === 1) worker.ref();
-      if (outgoing.push({ id, store, method, args }) === 1) setImmediate(flush);
+      if (outgoing.push(text) === 1) setImmediate(flush);
     });
 
   const hear = (reply: Reply): void => {
@@ -79,6 +81,8 @@ export const storeThread = (): StoreThread => {
   };
 
   const breakDown = (cause: unknown): void => {
+    // An error is followed by the exit.
+    if (broken !== null) return;
     const why = cause instanceof Error ? cause.message : String(cause);
     broken = new StoreUnavailable(`The thread of the stores ended: ${why}. Start again.`, {
       cause,
@@ -98,6 +102,7 @@ export const storeThread = (): StoreThread => {
 
   return {
     open: (options) => {
+      if (broken !== null) throw broken;
       const store = (stores += 1);
       const opening = makeOpening();
       post({ open: store, options, opening });

@@ -38,6 +38,21 @@ export const appending = (bench: Bench): void => {
     }
   });
 
+  it('puts a record where it names a partition, whatever its key', async () => {
+    const [topic = ''] = await declared(bench, 'seat');
+    const all = Array.from({ length: bench.log.partitions }, (_, partition) => partition);
+    await bench.log.append(
+      all.flatMap((partition) =>
+        ['ada', null].map((key) => ({ ...record(topic, key, `${key} ${partition}`), partition })),
+      ),
+    );
+    const content = await contentOf(bench, topic);
+    const found = content.map((each) => `${textOf(each)} in ${each.partition}`);
+    const wanted = all.flatMap((n) => [`ada ${n} in ${n}`, `null ${n} in ${n}`]);
+    expect(found.toSorted()).toEqual(wanted.toSorted());
+    expect((await bench.log.ends([topic]))[topic]).toEqual(all.map(() => 2));
+  });
+
   it('gives back keys, values and headers as they were, after a restart too', async () => {
     const [topic = ''] = await declared(bench, 'seat');
     const wants: NewRecord[] = [

@@ -15,14 +15,14 @@ export type Reply =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly message: string; readonly code: string | null };
 
-/** To the thread: a store to be opened, or calls as JSON, which is what is stored anyway. */
+/** To the thread: a store to be opened, or calls, each as JSON, which is what is stored anyway. */
 export type ToThread =
   | {
       readonly open: number;
       readonly options: SqliteStoreOptions;
       readonly opening: SharedArrayBuffer;
     }
-  | { readonly calls: string };
+  | { readonly calls: readonly string[] };
 
 const size = 2_048;
 const waiting = 0;

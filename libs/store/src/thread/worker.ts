@@ -39,7 +39,7 @@ const open = (store: number, make: () => Store): string => {
 
 parentPort?.on('message', (message: ToThread) => {
   if ('calls' in message) {
-    for (const call of JSON.parse(message.calls) as Call[]) void perform(call);
+    for (const call of message.calls) void perform(JSON.parse(call) as Call);
   } else {
     tellOpened(
       message.opening,
