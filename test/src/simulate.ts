@@ -5,7 +5,8 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { play } from './stage/play.ts';
-import { playSeeds, report } from './stage/seeds.ts';
+import { report } from './stage/seeds.ts';
+import { inThreads } from './stage/threads.ts';
 
 const { values } = parseArgs({
   options: {
@@ -33,7 +34,7 @@ if (values.trace) {
   }
 } else {
   const began = performance.now();
-  const season = await playSeeds(from, seeds);
+  const season = await inThreads(from, seeds);
   const seconds = (performance.now() - began) / 1000;
 
   const table = (counts: ReadonlyMap<string, number>): string =>
@@ -41,10 +42,13 @@ if (values.trace) {
   for (const failure of season.failures) console.log(`${await report(failure)}\n`);
   console.log(`How often each fault struck\n${table(season.faults)}\n`);
   console.log(`In how many seeds each rare state was reached\n${table(season.rare)}\n`);
+  const { steps, simulatedMs, failures, kinds } = season;
+  const hours = (simulatedMs / 3_600_000).toFixed(1);
+  const kindsEach = (kinds / season.seeds).toFixed(1);
+  const pace = (season.seeds / seconds).toFixed(1);
   console.log(
-    `${season.seeds} seeds, ${season.failures.length} failed; ${season.steps} steps and ` +
-      `${(season.simulatedMs / 3_600_000).toFixed(1)} simulated hours in ${seconds.toFixed(1)} s, ` +
-      `${(season.seeds / seconds).toFixed(1)} seeds/s; ${season.kindsPerSeed.toFixed(1)} kinds of faults each`,
+    `${season.seeds} seeds, ${failures.length} failed; ${kindsEach} kinds of faults each; ` +
+      `${steps} steps and ${hours} simulated hours in ${seconds.toFixed(1)} s, ${pace} seeds/s`,
   );
-  if (season.failures.length > 0) process.exitCode = 1;
+  if (failures.length > 0) process.exitCode = 1;
 }

@@ -1,6 +1,5 @@
 import {
   type EffectContext,
-  type EffectsOf,
   type Projection,
   project,
   type ReadModel,
@@ -14,15 +13,10 @@ import { gateway } from '@ensemble/gateway';
 import { notification } from '@ensemble/notification';
 import { payment } from '@ensemble/payment';
 import { seat } from '@ensemble/seat';
-import {
-  flawed,
-  type Part,
-  type Player,
-  type Playing,
-  type Weather,
-} from '@ensemble/testing/stage';
+import { flawed, type Part, type Player, type Playing } from '@ensemble/testing/stage';
 import { ticket } from '@ensemble/ticket';
-import type { PaymentEffects } from './pretend-bank.ts';
+import type { Outside } from './outside.ts';
+import type { PaymentEffects } from './payment-effects.ts';
 
 /** How long seats are held on this stage, in seconds. */
 export const holdSeconds = 60;
@@ -36,21 +30,6 @@ export interface Cast extends Playing {
 const seats = seat({ holdSeconds });
 /** The services that hear events, as they are meant to be. */
 export const services: readonly Service[] = [seats, payment, ticket, notification];
-
-/** A mail that was handed over. */
-export interface Mail {
-  /** The to-do's id: the same when it is sent again. */
-  readonly id: string;
-  readonly about: string;
-  readonly bookingId: string;
-}
-
-/** What can go wrong with mails and signatures. */
-export const worldFaults = {
-  'mail server down': [0.005, 0.03],
-  'mails refused': [0.01, 0.1],
-  'signing key away': [0.01, 0.05],
-} as const;
 
 /** All that happened to a booking. */
 const bookings: ReadModel = {
@@ -67,77 +46,37 @@ export interface Mutation {
   prepareKey?(bookingId: string, tries: number): string;
 }
 
-const longestAwayMs = 60_000;
-type Tried = (service: string, toDo: string, args: unknown) => void;
-
 /**
  * All services of Ensemble, each with its real table.
- * @param tried told of everything that is about to be done to the world
+ * @param acts told of everything that is about to be done to the world
  */
 export const castOf = ({
-  weather,
-  now,
   below,
   payments,
-  mails,
-  tried,
+  outside,
+  acts,
   mutation = {},
 }: {
-  weather: Weather<keyof typeof worldFaults>;
-  now(): number;
   below(n: number): number;
   payments(player: Player): PaymentEffects;
-  mails: Mail[];
-  tried: Tried;
+  outside: Outside;
+  acts(service: string, toDo: string, args: unknown): void;
   mutation?: Mutation | undefined;
 }): Part<Cast>[] => {
   const table = <S extends Service>(service: S): S => mutation.table?.(service) ?? service;
   const mutate: NonNullable<Mutation['effects']> = (effects, player) =>
     mutation.effects?.(effects, player) ?? effects;
-  const awayUntil = { mail: 0, key: 0 };
-  const isAway = (what: keyof typeof awayUntil, fault: keyof typeof worldFaults): boolean => {
-    if (weather.strikes(fault)) awayUntil[what] = now() + below(longestAwayMs);
-    return awayUntil[what] > now();
-  };
 
   const watched = <Effects extends object>(service: string, effects: Effects): Effects =>
     Object.fromEntries(
       Object.entries(effects).map(([name, effect]) => [
         name,
         (args: unknown, context: EffectContext) => {
-          tried(service, name, args);
+          acts(service, name, args);
           return effect(args, context);
         },
       ]),
     ) as Effects;
-
-  const post = (player: Player): EffectsOf<typeof notification> => {
-    const send = player.wireTo('mail server', {
-      isAway: () => isAway('mail', 'mail server down'),
-      failure: () => new Error('the mail server does not answer'),
-    });
-    return {
-      mail: ({ about, facts: { bookingId } }, { id }) =>
-        send({
-          what: `send ${about} ${bookingId.slice(0, 8)}`,
-          apply: () => {
-            if (weather.strikes('mails refused'))
-              return { outcome: 'refused', reason: 'no such box' };
-            mails.push({ id, about, bookingId });
-            return { outcome: 'sent', messageId: id };
-          },
-        }),
-    };
-  };
-
-  const press = (): EffectsOf<typeof ticket> => ({
-    issue: async ({ bookingId, seats }) => {
-      if (isAway('key', 'signing key away')) throw new Error('the signing key is away');
-      const code = `${bookingId}.signed`;
-      const links = { pdf: 'http://ticket.test/pdf', calendar: 'http://ticket.test/ics' };
-      return { ticketId: bookingId, code, seats: seats.map((seat) => ({ seat, code })), links };
-    },
-  });
 
   const processes = 1 + below(3);
   // Small windows and few slots make waiting the rule.
@@ -176,13 +115,13 @@ export const castOf = ({
       ),
     ),
     hearing('ticket', ({ ports, isFlawed }) =>
-      start(flawed(table(ticket), isFlawed), ports, watched('ticket', press()), options),
+      start(flawed(table(ticket), isFlawed), ports, watched('ticket', outside.signing()), options),
     ),
     hearing('notification', (player) =>
       start(
         flawed(table(notification), player.isFlawed),
         player.ports,
-        watched('notification', post(player)),
+        watched('notification', outside.mailing(player)),
         options,
       ),
     ),

@@ -175,7 +175,7 @@ export const customers = (
     });
   };
   for (const section of sections) play(open(section));
-  const bookings = bookingsAtLeast + chance.below(6);
+  const bookings = bookingsAtLeast + chance.below(3);
   for (let customer = 1; customer <= bookings; customer += 1) play(book(customer));
 
   return { asked, areDone: () => busy === 0 };

@@ -1,10 +1,11 @@
 import type { Service } from '@ensemble/choreography';
 import { events, isEventType } from '@ensemble/contracts';
 import { isGarbage, type Stage, type Watch } from '@ensemble/testing/stage';
-import type { Cast, Mail } from './cast.ts';
+import type { Cast } from './cast.ts';
 import { chronicle, type Chronicle } from './chronicle.ts';
 import type { Customers } from './customers.ts';
 import { checkEnding } from './ending.ts';
+import type { Mail } from './outside.ts';
 import type { Books } from './pretend-bank.ts';
 import { seatChart } from './seat-chart.ts';
 import { short, Violation } from './violation.ts';
@@ -29,7 +30,7 @@ export interface Referee extends Watch, Pick<Chronicle, 'acts'> {
 export interface Views {
   readonly stage: () => Stage<Cast>;
   readonly books: () => Books;
-  readonly mails: readonly Mail[];
+  readonly mails: () => readonly Mail[];
   readonly customers: () => Customers;
   /** The services that hear events. */
   readonly services: readonly Service[];
@@ -65,14 +66,14 @@ export const referee = (views: Views): Referee => {
         if (!views.areClocksSkewed()) checkCards(bookingId, written);
       }
       checkPayments(books());
-      checkMails(mails);
+      checkMails(mails());
     },
     picture: () =>
       JSON.stringify({
         events: written.ids().sort(),
         commits: [...written.commits].map(([name, each]) => `${name} ${each.length}`).sort(),
         money: books().changes,
-        mails: [...new Set(mails.map(({ id }) => id))].sort(),
+        mails: [...new Set(mails().map(({ id }) => id))].sort(),
       }),
     bookings: () => [...written.stories.keys()],
     published: (bookingId) => (written.stories.get(bookingId) ?? []).map(({ id }) => id),

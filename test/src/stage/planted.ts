@@ -1,96 +1,21 @@
-import type { Decision, Reaction, Service } from '@ensemble/choreography';
-import type { events } from '@ensemble/contracts';
-import type { Batch, Log } from '@ensemble/log';
-import type { Commit, Store } from '@ensemble/store';
 import type { Player, Sabotage } from '@ensemble/testing/stage';
 import type { Mutation } from './cast.ts';
+import type { PaymentEffects } from './payment-effects.ts';
+import {
+  appending,
+  believing,
+  type Decide,
+  deciding,
+  forgetful,
+  handling,
+  inBackground,
+  reacting,
+} from './sabotage.ts';
 
 /** A bug, planted from outside: ports, tables and effects are wrapped, nothing in them knows. */
 export type Bug = Sabotage & Mutation;
 
-type Decide = Reaction<unknown, unknown>['decide'];
-
-/** Changes how a service reacts to one event; it hears it from now on, if it did not. */
-const reacting =
-  (name: string, type: keyof typeof events, change: (decide: Decide) => Decide) =>
-  <S extends Service>(service: S): S => {
-    if (service.name !== name) return service;
-    const before = service.on.get(type);
-    const reaction = {
-      says: before?.says ?? service.says,
-      decide: change((before?.decide ?? (() => [])) as Decide),
-    };
-    const on = new Map(service.on).set(type, reaction as never);
-    return { ...service, on, hears: [...new Set([...service.hears, type])] };
-  };
-
-/** With the state changed before the decision. */
-const believing =
-  (belief: object) =>
-  (decide: Decide): Decide =>
-  (state, input, context) =>
-    decide({ ...(state as object), ...belief }, input, context);
-
-/** With only some of what is decided. */
-const deciding = <S extends Service>(
-  service: S,
-  keeps: (decision: Decision, input: unknown) => boolean,
-): S => {
-  const all = (reactions: Service['on']): Service['on'] =>
-    new Map(
-      [...reactions].map(([name, { decide, ...reaction }]) => [
-        name,
-        {
-          ...reaction,
-          decide: (state, input, context) =>
-            decide(state, input, context).filter((each) => keeps(each, input)),
-        },
-      ]),
-    );
-  return { ...service, on: all(service.on), came: all(service.came) };
-};
-
-const handling = (
-  log: Log,
-  handle: (batch: Batch, next: (batch: Batch) => Promise<void>) => Promise<void>,
-): Log => ({
-  ...log,
-  consume: (options) =>
-    log.consume({ ...options, handle: (batch) => handle(batch, options.handle) }),
-});
-
-const inBackground = async (player: Player, call: () => Promise<unknown>): Promise<void> => {
-  for (;;) {
-    try {
-      await call();
-      return;
-    } catch {
-      await new Promise<void>((wake) => void player.ports.clock.after(100, wake));
-    }
-  }
-};
-
-const appending = (store: Store, change: (run: readonly Commit[]) => Commit[]): Store => ({
-  ...store,
-  append: (run) => store.append(change(run)),
-});
-
-/** Decides anew whatever comes again, as if nobody had to remember. */
-const forgetful = (store: Store): Store => {
-  let decisions = 0;
-  return {
-    ...appending(store, (run) =>
-      run.map((commit) => {
-        decisions += 1;
-        return commit.position === null
-          ? commit
-          : { ...commit, cause: `${commit.cause} ${decisions}` };
-      }),
-    ),
-    find: async () => undefined,
-  };
-};
-
+/** By process, where each event stood when it was delivered last. */
 const positions = new WeakMap<Player, Map<string, string>>();
 const positionsOf = (player: Player): Map<string, string> => {
   const known = positions.get(player) ?? new Map<string, string>();
@@ -98,8 +23,9 @@ const positionsOf = (player: Player): Map<string, string> => {
   return known;
 };
 
-let noise = 0;
+const effectsOf = new WeakMap<Player, PaymentEffects>();
 
+/** Bugs that systems like this one have had, each with what it is. */
 export const bugs: Readonly<Record<string, Bug>> = {
   'the offset is committed before the input is handled': {
     log: (log) =>
@@ -124,15 +50,14 @@ export const bugs: Readonly<Record<string, Bug>> = {
     log: (log) => ({
       ...log,
       append: (records) =>
-        log.append(records).catch(() => {
-          noise += 1;
-          return log.append(
-            records.map((each) => ({
-              ...each,
-              headers: { ...each.headers, ce_id: `${each.headers['ce_id']}-${noise}` },
+        log.append(records).catch(() =>
+          log.append(
+            records.map(({ headers, ...record }) => ({
+              ...record,
+              headers: { ...headers, ce_id: `${headers['ce_id']}-again` },
             })),
-          );
-        }),
+          ),
+        ),
     }),
   },
 
@@ -217,7 +142,8 @@ export const bugs: Readonly<Record<string, Bug>> = {
       ...store,
       append: (run) => {
         for (const { name, args } of run.flatMap(({ does }) => does)) {
-          if (name === 'confirm') void effectsOf.get(player)?.confirm(args as never, once);
+          if (name === 'confirm')
+            void effectsOf.get(player)?.confirm(args as never, { id: '', tries: 0 });
         }
         return store.append(run);
       },
@@ -249,7 +175,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
     table: reacting('payment', 'seat.reserved', believing({ withdrawn: false })),
   },
 
-  'what was withdrawn is heard all the same': {
+  'a to-do is never withdrawn': {
     table: (service) =>
       service.name === 'payment' ? deciding(service, (each) => !('withdraws' in each)) : service,
   },
@@ -277,7 +203,3 @@ export const bugs: Readonly<Record<string, Bug>> = {
     ),
   },
 };
-
-type Effects = Parameters<NonNullable<Mutation['effects']>>[0];
-const effectsOf = new WeakMap<Player, Effects>();
-const once = { id: 'early', tries: 0 };

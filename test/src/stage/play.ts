@@ -1,9 +1,11 @@
 import { noon } from '@ensemble/testing';
 import { chanceOf, stage, stageFaults, weatherOf } from '@ensemble/testing/stage';
-import { type Cast, castOf, type Mail, services, worldFaults } from './cast.ts';
+import { type Cast, castOf, services } from './cast.ts';
 import { customers } from './customers.ts';
 import { referee } from './invariants.ts';
+import { outsideFaults, outsideWorld } from './outside.ts';
 import type { Bug } from './planted.ts';
+import { paymentEffects } from './payment-effects.ts';
 import { bankFaults, pretendBank } from './pretend-bank.ts';
 import { checkReplay } from './replay.ts';
 import { type RareState, witness } from './sometimes.ts';
@@ -19,10 +21,10 @@ export interface Played {
   readonly rare: ReadonlySet<RareState>;
 }
 
-const faults = { ...stageFaults, ...bankFaults, ...worldFaults };
+const faults = { ...stageFaults, ...bankFaults, ...outsideFaults };
 
-/** A replay takes a quarter of the time, so not every seed has one. */
-const replayEvery = 3;
+/** A replay takes a third as long as all the rest, so not every seed has one. */
+const replayEvery = 4;
 
 /**
  * Plays one seed to its end and checks everything.
@@ -37,40 +39,24 @@ export const play = async (
 ): Promise<Played> => {
   const chance = chanceOf(seed).fork('play');
   const weather = weatherOf(faults, chance.fork('weather'));
-  const mails: Mail[] = [];
+  const { below } = chance.fork('outside');
+  const now = (): number => theStage.world.now();
   const watch = referee({
     stage: () => theStage,
     books: () => bank.books,
-    mails,
+    mails: () => outside.mails,
     customers: () => crowd,
     services,
     areClocksSkewed: () => weather.mix.includes('skewed clocks'),
   });
-  const now = (): number => theStage.world.now();
-  const { below } = chance.fork('outages');
-  const orFail =
-    <Args extends readonly unknown[]>(check: (...args: Args) => void) =>
-    (...args: Args): void => {
-      try {
-        check(...args);
-      } catch (error) {
-        theStage.world.fail(error);
-      }
-    };
-  const bank = pretendBank({
-    weather,
-    now,
-    below,
-    changed: orFail(watch.charged),
-    prepareKey: bug.prepareKey,
-  });
+  const fail = (error: unknown): void => theStage.world.fail(error);
+  const outside = outsideWorld({ weather, now, below });
+  const bank = pretendBank({ weather, now, below, changed: orFail(watch.charged, fail) });
   const parts = castOf({
-    weather,
-    now,
     below,
-    payments: bank.effectsFor,
-    mails,
-    tried: orFail(watch.acts),
+    payments: (player) => paymentEffects(bank, player, bug.prepareKey),
+    outside,
+    acts: orFail(watch.acts, fail),
     mutation: bug,
   });
   const notes = witness(() => theStage);
@@ -86,7 +72,7 @@ export const play = async (
     theStage.playing('gateway').flatMap(({ desk }) => desk ?? []),
   );
 
-  await theStage.storm(chance.between(40_000, 120_000));
+  await theStage.storm(chance.between(40_000, 95_000));
   watch.checkAcknowledged();
   await theStage.calm(crowd.areDone);
   watch.checkAtRest();
@@ -100,3 +86,17 @@ export const play = async (
     rare: notes.seen,
   };
 };
+
+/** A check that ends the play where it finds something. */
+const orFail =
+  <Args extends readonly unknown[]>(
+    check: (...args: Args) => void,
+    fail: (error: unknown) => void,
+  ) =>
+  (...args: Args): void => {
+    try {
+      check(...args);
+    } catch (error) {
+      fail(error);
+    }
+  };

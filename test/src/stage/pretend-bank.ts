@@ -1,6 +1,4 @@
-import { type EffectsOf } from '@ensemble/choreography';
-import type { payment } from '@ensemble/payment';
-import type { Player, Weather, Wire } from '@ensemble/testing/stage';
+import type { Weather } from '@ensemble/testing/stage';
 
 /** A payment at the provider. */
 export interface Intent {
@@ -11,6 +9,7 @@ export interface Intent {
   charge: string | null;
   lastError: { readonly reason: string; readonly charge: string | null } | null;
 }
+/** Money that went back, or was to. */
 export interface Refund {
   readonly id: string;
   readonly intent: string;
@@ -31,9 +30,6 @@ export const bankFaults = {
   'refunds refused': [0.2, 0.7],
 } as const;
 
-export type PaymentEffects = EffectsOf<typeof payment>;
-type Confirmed = Awaited<ReturnType<PaymentEffects['confirm']>>;
-
 /** A card of the customers' on this stage. */
 export const cards = {
   good: 'pm_card_visa',
@@ -42,41 +38,42 @@ export const cards = {
   unknown: 'pm_card_unknown',
 } as const;
 
-type Answer = Intent | 'ended' | { readonly reason: string; readonly charge: string | null };
-const isIntent = (answer: Answer): answer is Intent =>
-  typeof answer === 'object' && 'status' in answer;
-const endOf = ({ id, status, charge }: Intent): Confirmed | undefined => {
-  if (status === 'canceled') return { outcome: 'cancelled' };
-  return status === 'succeeded'
-    ? { outcome: 'paid', receipt: id, charge: charge ?? id }
-    : undefined;
-};
+/** What came of an attempt: the payment as it is now, or a decline. */
+export type Attempted =
+  Intent | { readonly reason: string; readonly charge: string | null } | 'ended';
 
-class BankAway extends Error {
-  override readonly name = 'BankAway';
+/** A payment provider with the semantics of Stripe; each call is one request that has arrived. */
+export interface Bank {
+  readonly books: Books;
+  /** Whether requests do not arrive just now. */
+  isDown(): boolean;
+  create(key: string, bookingId: string, amount: number): Intent;
+  read(id: string): Intent;
+  /** Charges a card. */
+  confirm(key: string, id: string, card: string): Attempted;
+  cancel(id: string): Intent | 'ended';
+  refund(key: string, id: string, amount: number): Refund | 'already refunded';
+  /** The refund that counts. */
+  readRefund(id: string): Refund | undefined;
 }
 
 const longestOutageMs = 120_000;
 
 /**
- * A payment provider in memory with the semantics of Stripe: PaymentIntents, refunds, and an
- * answer kept under each idempotency key.
+ * A payment provider in memory. It keeps its answer under each idempotency key, as Stripe does.
  * @param changed told when money moved
- * @param prepareKey the idempotency key under which a payment is made
  */
 export const pretendBank = ({
   weather,
   now,
   below,
   changed,
-  prepareKey = (bookingId) => `${bookingId}/prepare`,
 }: {
   weather: Weather<keyof typeof bankFaults>;
   now(): number;
   below(n: number): number;
   changed(bookingId: string): void;
-  prepareKey?: ((bookingId: string, tries: number) => string) | undefined;
-}): { books: Books; effectsFor(player: Player): PaymentEffects } => {
+}): Bank => {
   const intents = new Map<string, Intent>();
   const refunds: Refund[] = [];
   const kept = new Map<string, unknown>();
@@ -92,136 +89,8 @@ export const pretendBank = ({
     if (intent === undefined) throw new Error(`the provider knows no payment ${id}`);
     return intent;
   };
-
-  const create = (key: string, bookingId: string, amount: number): Intent =>
-    once(key, () => {
-      const id = `pi_${intents.size + 1}`;
-      const intent: Intent = {
-        id,
-        bookingId,
-        amount,
-        status: 'open',
-        charge: null,
-        lastError: null,
-      };
-      intents.set(id, intent);
-      changes += 1;
-      return intent;
-    });
-
-  const charge = (key: string, id: string, card: string): Answer =>
-    once(key, () => {
-      const intent = get(id);
-      if (intent.status !== 'open') return 'ended';
-      changes += 1;
-      const name = `ch_${changes}`;
-      if (card === cards.good) {
-        Object.assign(intent, { status: 'succeeded', charge: name, lastError: null });
-        changed(intent.bookingId);
-        return { ...intent };
-      }
-      intent.lastError = { reason: 'card_declined', charge: card === cards.unknown ? null : name };
-      return intent.lastError;
-    });
-
-  const end = (id: string): Answer => {
-    const intent = get(id);
-    if (intent.status !== 'open') return 'ended';
-    changes += 1;
-    intent.status = 'canceled';
-    return { ...intent };
-  };
-
-  const giveBack = (key: string, id: string, amount: number): Refund | 'already refunded' =>
-    once(key, () => {
-      if (refunds.some((each) => each.intent === id && each.status === 'succeeded')) {
-        return 'already refunded';
-      }
-      const status = weather.strikes('refunds refused') ? 'failed' : 'succeeded';
-      const refund: Refund = { id: `re_${refunds.length + 1}`, intent: id, amount, status };
-      refunds.push(refund);
-      changes += 1;
-      changed(get(id).bookingId);
-      return refund;
-    });
-
-  const effectsFor = (player: Player): PaymentEffects => {
-    const ask: Wire = player.wireTo('provider', {
-      isAway: () => {
-        if (weather.strikes('provider down')) downUntil = now() + below(longestOutageMs);
-        return downUntil > now();
-      },
-      failure: () => new BankAway('the provider does not answer'),
-    });
-    const read = (id: string): Promise<Intent> =>
-      ask({ what: `read ${id}`, apply: () => ({ ...get(id) }) });
-    const readEnd = async (id: string) => {
-      const ended = endOf(await read(id));
-      if (ended === undefined) throw new BankAway(`payment ${id} has not ended`);
-      return ended;
-    };
-    const readRefund = async (id: string): Promise<Refund | undefined> =>
-      ask({
-        what: `read refunds ${id}`,
-        apply: () => refunds.find(({ intent, status }) => intent === id && status === 'succeeded'),
-      });
-    const prepare = (bookingId: string, amount: number, tries = 0): Promise<Intent> =>
-      ask({
-        what: `create ${bookingId.slice(0, 8)}`,
-        apply: () => create(prepareKey(bookingId, tries), bookingId, amount),
-      });
-
-    return {
-      prepare: async ({ bookingId, amount }, { tries }) => ({
-        intent: (await prepare(bookingId, amount.amount, tries)).id,
-      }),
-
-      confirm: async ({ bookingId, intent: id, attempt, card, previousCharge }, { tries }) => {
-        if (tries > 0) {
-          const before = await read(id);
-          const ended = endOf(before);
-          if (ended !== undefined) return ended;
-          const { lastError } = before;
-          if (lastError?.charge && lastError.charge !== previousCharge) {
-            return { outcome: 'declined', ...lastError };
-          }
-        }
-        const answer = await ask({
-          what: `confirm ${id}`,
-          apply: () => charge(`${bookingId}/confirm/${attempt}`, id, card),
-        });
-        if (answer === 'ended') return readEnd(id);
-        if (isIntent(answer)) return endOf(answer) ?? readEnd(id);
-        return {
-          outcome: 'declined',
-          reason: answer.reason,
-          charge: answer.charge ?? previousCharge,
-        };
-      },
-
-      cancel: async ({ bookingId, amount, intent }) => {
-        const id = intent ?? (await prepare(bookingId, amount.amount)).id;
-        const answer = await ask({ what: `cancel ${id}`, apply: () => end(id) });
-        const ended = answer === 'ended' ? await readEnd(id) : undefined;
-        return ended?.outcome === 'paid' ? { ...ended, intent: id } : { outcome: 'cancelled' };
-      },
-
-      refund: async ({ bookingId, intent: id, attempt, amount }, { tries }) => {
-        const before = tries > 0 || attempt > 1 ? await readRefund(id) : undefined;
-        if (before !== undefined) return { outcome: 'refunded', receipt: before.id };
-        const refund = await ask({
-          what: `refund ${id}`,
-          apply: () => giveBack(`${bookingId}/refund/${attempt}`, id, amount.amount),
-        });
-        if (refund === 'already refunded') {
-          return { outcome: 'refunded', receipt: (await readRefund(id))?.id ?? id };
-        }
-        return refund.status === 'succeeded'
-          ? { outcome: 'refunded', receipt: refund.id }
-          : { outcome: 'refused', reason: 'insufficient_funds' };
-      },
-    };
-  };
+  const readRefund = (id: string): Refund | undefined =>
+    refunds.find(({ intent, status }) => intent === id && status === 'succeeded');
 
   return {
     books: {
@@ -231,6 +100,58 @@ export const pretendBank = ({
         return changes;
       },
     },
-    effectsFor,
+    isDown: () => {
+      if (weather.strikes('provider down')) downUntil = now() + below(longestOutageMs);
+      return downUntil > now();
+    },
+    create: (key, bookingId, amount) =>
+      once(key, () => {
+        changes += 1;
+        const id = `pi_${changes}`;
+        const intent: Intent = {
+          id,
+          bookingId,
+          amount,
+          status: 'open',
+          charge: null,
+          lastError: null,
+        };
+        intents.set(id, intent);
+        return { ...intent };
+      }),
+    read: (id) => ({ ...get(id) }),
+    confirm: (key, id, card) =>
+      once(key, () => {
+        const intent = get(id);
+        if (intent.status !== 'open') return 'ended';
+        changes += 1;
+        const charge = `ch_${changes}`;
+        if (card === cards.good) {
+          Object.assign(intent, { status: 'succeeded', charge, lastError: null });
+          changed(intent.bookingId);
+          return { ...intent };
+        }
+        const isCharge = card !== cards.unknown;
+        intent.lastError = { reason: 'card_declined', charge: isCharge ? charge : null };
+        return intent.lastError;
+      }),
+    cancel: (id) => {
+      const intent = get(id);
+      if (intent.status !== 'open') return 'ended';
+      changes += 1;
+      intent.status = 'canceled';
+      return { ...intent };
+    },
+    refund: (key, id, amount) =>
+      once(key, () => {
+        if (readRefund(id) !== undefined) return 'already refunded';
+        const status = weather.strikes('refunds refused') ? 'failed' : 'succeeded';
+        changes += 1;
+        const refund: Refund = { id: `re_${changes}`, intent: id, amount, status };
+        refunds.push(refund);
+        changed(get(id).bookingId);
+        return refund;
+      }),
+    readRefund,
   };
 };

@@ -11,8 +11,8 @@ export interface Season {
   readonly simulatedMs: number;
   /** How often each fault struck. */
   readonly faults: ReadonlyMap<string, number>;
-  /** Kinds of faults in a seed, on average. */
-  readonly kindsPerSeed: number;
+  /** Kinds of faults in each seed, added up. */
+  readonly kinds: number;
   /** In how many seeds each rare state was reached. */
   readonly rare: ReadonlyMap<RareState, number>;
   readonly failures: readonly Failure[];
@@ -65,7 +65,7 @@ export const playSeeds = async (from: number, count: number): Promise<Season> =>
     steps: sumOf(played.map(({ steps }) => steps)),
     simulatedMs: sumOf(played.map(({ simulatedMs }) => simulatedMs)),
     faults,
-    kindsPerSeed: sumOf(played.map((each) => each.faults.size)) / played.length,
+    kinds: sumOf(played.map((each) => each.faults.size)),
     rare: new Map(
       rareStates.map((state) => [state, played.filter(({ rare }) => rare.has(state)).length]),
     ),

@@ -38,8 +38,9 @@ export const stageFaults: Faults<StageFault> = {
   'answers lost': perCall,
   'calls half done': perCall,
   'calls that take their time': perCall,
+  'calls that arrive when nobody waits any more': perCall,
   'records twice': perDelivery,
   'late deliveries': perDelivery,
   'offsets lost': [0.1, 0.5],
-  'offsets set back': [0.1, 0.6],
+  'offsets set back': [0.05, 0.3],
 };

@@ -8,6 +8,7 @@ import type { Backstage, Sabotage, Watch } from './player.ts';
 import { unrest, visitPartitions } from './rest.ts';
 import { type Part, type Playing, troupe } from './troupe.ts';
 import type { Weather } from './weather.ts';
+import { longestWayMs } from './wire.ts';
 import { Restless, type World, world } from './world.ts';
 
 /** A stage: services with the real runtime, on a log and stores in memory, in a world of chance. */
@@ -84,7 +85,10 @@ export const stage = <P extends Playing>({
   const strike = misfortunes(all, backstage, troubles, chance.fork('misfortunes'));
 
   const rest = async (isOver: () => boolean, how: { isFresh: boolean }): Promise<void> => {
-    const isAtRest = (): boolean => isOver() && unrest(all, backstage, how).length === 0;
+    // Until then something that was sent before may still arrive.
+    const earliest = scene.now() + 2 * longestWayMs;
+    const isAtRest = (): boolean =>
+      scene.now() > earliest && isOver() && unrest(all, backstage, how).length === 0;
     try {
       const end = await scene.run({ isOver: isAtRest, until: scene.now() + dayMs });
       if (end === 'late') throw new Restless('a day after the last fault it has not come to rest');

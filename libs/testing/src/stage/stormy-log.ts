@@ -9,6 +9,10 @@ export type LogFault = 'records twice' | 'late deliveries' | 'offsets lost' | 'o
 
 const lateMs = 5_000;
 
+/** For the trace. */
+const nameOf = ({ topic, headers }: NewRecord): string =>
+  `${headers['ce_type'] ?? topic} ${headers['ce_id']?.slice(0, 8)}`;
+
 /** Some of the records: of each topic the first few. */
 const someOf = (records: readonly NewRecord[], chance: Chance): NewRecord[] => {
   const topics = [...new Set(records.map(({ topic }) => topic))];
@@ -98,7 +102,7 @@ export const stormyLog = (
     topics: () => wire({ what: 'topics', apply: () => server.topics() }),
     append: (records) =>
       wire({
-        what: `append ${records.map(({ topic, headers }) => `${headers['ce_type'] ?? topic} ${(headers['ce_id'] ?? '').slice(0, 8)}`).join()}`,
+        what: `append ${records.map(nameOf).join()}`,
         apply: async () => {
           await append(records);
           if (weather.strikes('records twice')) {

@@ -4,7 +4,11 @@ import type { Actor } from './world.ts';
 
 /** What can go wrong with a call. */
 export type WireFault =
-  'calls refused' | 'answers lost' | 'calls half done' | 'calls that take their time';
+  | 'calls refused'
+  | 'answers lost'
+  | 'calls half done'
+  | 'calls that take their time'
+  | 'calls that arrive when nobody waits any more';
 
 /** One call to something outside the process. */
 export interface Call<Result> {
@@ -24,7 +28,8 @@ export type Wire = <Result>(call: Call<Result>) => Promise<Result>;
 
 /** Probability that an answer is there at once, in the step of the call. */
 const atOnce = 0.7;
-const slowMs = 4_000;
+/** How long a call is under way at most, in milliseconds. */
+export const longestWayMs = 4_000;
 
 /**
  * A wire from an actor to `name`.
@@ -64,7 +69,13 @@ export const wire =
         const done = (async () => apply())();
         done.then((result) => (isLost ? fail() : answer(() => resolve(result))), reject);
       };
-      const leave = (): void => actor.soon(`${name}.${what}`, arrive, true);
-      if (!weather.strikes('calls that take their time')) leave();
-      else actor.after(chance.below(slowMs), `is slow to call ${name}`, leave);
+      const leave = (task: () => void): void => actor.soon(`${name}.${what}`, task, true);
+      const leaveLater = (task: () => void): void =>
+        void actor.after(chance.below(longestWayMs), `is slow to call ${name}`, () => leave(task));
+
+      if (weather.strikes('calls that arrive when nobody waits any more')) {
+        fail();
+        leaveLater(() => void apply());
+      } else if (weather.strikes('calls that take their time')) leaveLater(arrive);
+      else leave(arrive);
     });
