@@ -17,7 +17,7 @@ export type Misfortune =
 /** All that can go wrong on a stage, whatever is played. */
 export type StageFault = Misfortune | WireFault | LogFault | 'skewed clocks';
 
-const perStep = [0.0003, 0.003] as const;
+const perStep = [0.0003, 0.002] as const;
 const seldomPerStep = [0.0001, 0.0005] as const;
 const perCall = [0.002, 0.1] as const;
 const perDelivery = [0.02, 0.3] as const;
@@ -42,5 +42,5 @@ export const stageFaults: Faults<StageFault> = {
   'records twice': perDelivery,
   'late deliveries': perDelivery,
   'offsets lost': [0.1, 0.5],
-  'offsets set back': [0.05, 0.3],
+  'offsets set back': [0.1, 0.6],
 };

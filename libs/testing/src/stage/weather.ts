@@ -18,8 +18,9 @@ export interface Weather<Kind extends string = string> {
 }
 
 const withoutAny = 0.05;
-const withEach = 0.6;
-/** In one of five seeds everything strikes so many times as often. */
+const withEach = 0.5;
+/** In one of eight seeds everything strikes so many times as often. */
+const seldom = 1 / 8;
 const heavily = 4;
 const mostOften = 0.6;
 
@@ -29,7 +30,7 @@ export const weatherOf = <Kind extends string>(
   chance: Chance,
 ): Weather<Kind> => {
   const isFine = chance.happens(withoutAny);
-  const strength = chance.happens(0.2) ? heavily : 1;
+  const strength = chance.happens(seldom) ? heavily : 1;
   const rates = new Map<Kind, number>();
   for (const kind of Object.keys(faults) as Kind[]) {
     const [rarely, often] = faults[kind];
