@@ -1,4 +1,5 @@
-import { sign, verify } from 'node:crypto';
+import { sign as signWithCallback, verify } from 'node:crypto';
+import { promisify } from 'node:util';
 import { idOf } from '@ensemble/choreography';
 import { z } from 'zod';
 import { keyIdOf, type PublicKey, type SigningKey } from './keys.ts';
@@ -34,17 +35,21 @@ export type Verdict =
 /** The ticket of a booking: 32 hex digits. A booking has one, however often it is issued. */
 export const ticketIdOf = (bookingId: string): string => idOf('ticket', bookingId);
 
+/** In the thread pool: signing is the dearest sum of a booking, and nobody has to stand by. */
+const sign = promisify(signWithCallback);
+
 /**
  * A ticket's code: base64url of the payload in JSON, a dot, base64url of the Ed25519 signature of
  * what stands before the dot. The same claims and key make the same bytes.
  */
-export const signCode = (
+export const signCode = async (
   { t, b, p, c, s, n }: TicketClaims,
   { kid, privateKey }: SigningKey,
-): string => {
+): Promise<string> => {
   const payload: TicketPayload = { v: 1, kid, t, b, p, c, s, n };
   const text = Buffer.from(JSON.stringify(payload)).toString('base64url');
-  return `${text}.${sign(null, Buffer.from(text), privateKey).toString('base64url')}`;
+  const signature = await sign(null, Buffer.from(text), privateKey);
+  return `${text}.${signature.toString('base64url')}`;
 };
 
 const no = (reason: string): Verdict => ({ ok: false, reason });

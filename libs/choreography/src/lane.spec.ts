@@ -137,6 +137,34 @@ describe('a lane', () => {
     expect(await filed()).toEqual([{ ...settled.commit?.does[0], stream, partition: 0, tries: 0 }]);
   });
 
+  it('reads nothing of a stream that is new: its first insert proves it', async () => {
+    const { lane, reasons, ports } = await stage();
+    const { store } = ports();
+    const read: string[] = [];
+    const told = <Name extends 'load' | 'snapshot' | 'find'>(name: Name): Store[Name] =>
+      ((...args: readonly [string, never]) => {
+        read.push(name);
+        return (store[name] as (...given: typeof args) => Promise<never>)(...args);
+      }) as Store[Name];
+    const first = lane({
+      store: { ...store, load: told('load'), snapshot: told('snapshot'), find: told('find') },
+    });
+    await Promise.all([first.settle(heard(0)), first.settle(heard(1))]);
+    expect(reasons()).toEqual(['r0', 'r0,r1']);
+    expect(read).toEqual([]);
+  });
+
+  it('learns by its first insert that a stream is not new, and decides on what it reads', async () => {
+    const { lane, commits, reasons, happenings } = await stage();
+    await lane().settle(heard(0));
+    const later = lane();
+    const settled = await Promise.all([later.settle(heard(0)), later.settle(heard(1))]);
+    expect(settled.map(({ how }) => how)).toEqual(['repeated', 'decided']);
+    expect(byVersion(await commits())).toEqual(['1 r0', '2 r1']);
+    expect(reasons()).toEqual(['r0', 'r0', 'r0,r1']);
+    expect(happenings.filter((each) => each.startsWith('conflict'))).toEqual([]);
+  });
+
   it('decides one after another what comes at once, and stores and publishes it together', async () => {
     const here = await stage();
     const runs: number[] = [];

@@ -1,6 +1,6 @@
-import type { Commit, StoredToDo } from '@ensemble/store';
+import type { Commit, FiledToDo, StoredToDo } from '@ensemble/store';
 import { decide, type Decided } from './decide.ts';
-import { advanceAll, type Fold, read, snapshotOf } from './fold.ts';
+import { advanceAll, emptyFold, type Fold, read, snapshotOf } from './fold.ts';
 import { type Input, nameOf, positionOf } from './input.ts';
 import { deadKey } from './letter.ts';
 import { pause } from './clock.ts';
@@ -43,8 +43,8 @@ export interface Lane {
 
 /** What a lane does beside deciding: to-dos come to the schedule and leave it. */
 export interface LaneHooks {
-  /** These were filed for the first time. */
-  filed(toDos: readonly StoredToDo[], stream: string, partition: number): void;
+  /** These were filed for the first time; they were open when what was decided then was stored. */
+  filed(toDos: readonly FiledToDo[], decidedAt: number): void;
   /** Some were filed once more; how often they were tried before stands on file. */
   filedAgain(partition: number): void;
   /** These were answered or withdrawn. */
@@ -80,6 +80,8 @@ export const lane = (
   let blocked: Undecidable | null = null;
 
   let fold: Fold | null = null;
+  /** Nothing was read or stored yet: most streams begin here, and only an insert can tell. */
+  let supposed = true;
   /** The highest version known to be published, and the commits above it. */
   let published = 0;
   let unpublished: Commit[] = [];
@@ -96,6 +98,7 @@ export const lane = (
   };
 
   const load = async (): Promise<Fold> => {
+    supposed = false;
     const { from, commits } = await persist('store', () => read(service, store, stream));
     // A snapshot is made of what is published.
     published = snapshotAt = from.version;
@@ -111,6 +114,9 @@ export const lane = (
     note(commits);
     return advanceAll(service, from, commits);
   };
+
+  /** The fold as the store holds it at this moment. */
+  const renew = (): Promise<Fold> => (fold === null ? load() : refresh(fold));
 
   const publish = async (upTo: number): Promise<void> => {
     if (upTo <= published) return;
@@ -129,13 +135,12 @@ export const lane = (
 
   const file = async (
     toDos: readonly StoredToDo[],
-    tell: (toDos: readonly StoredToDo[]) => void,
+    tell: (filed: readonly FiledToDo[]) => void,
   ): Promise<void> => {
     if (toDos.length === 0) return;
-    await persist('store', () =>
-      store.file(toDos.map((toDo) => ({ ...toDo, stream, partition, tries: 0 }))),
-    );
-    tell(toDos);
+    const filed = toDos.map((toDo) => ({ ...toDo, stream, partition, tries: 0 }));
+    await persist('store', () => store.file(filed));
+    tell(filed);
   };
 
   /** Files once more, except what was done and whose outcome is among the dead letters. */
@@ -166,7 +171,7 @@ export const lane = (
     commit: Commit,
   ): Promise<'repeated' | 'copied'> => {
     if (input?.kind === 'event' && commit.position !== positionOf(input)) return 'copied';
-    fold = await refresh(fold ?? (await load()));
+    fold = await renew();
     await Promise.all([publish(commit.version), fileAgain(openOf([commit], fold))]);
     if (commit.position === null) unfile([commit.cause]);
     return 'repeated';
@@ -191,7 +196,7 @@ export const lane = (
   };
 
   const answer = async ({ toDo, resolve }: Asking): Promise<void> => {
-    fold = await refresh(fold ?? (await load()));
+    fold = await renew();
     const open = fold.open.get(toDo);
     if (open === undefined) {
       const commit = await find(toDo);
@@ -235,8 +240,11 @@ export const lane = (
     const commits = run.map(({ commit }) => commit);
     fold = last.fold;
     unpublished = [...unpublished, ...commits];
-    const tell = (toDos: readonly StoredToDo[]): void => hooks.filed(toDos, stream, partition);
-    await Promise.all([publish(fold.version), file(openOf(commits, fold), tell)]);
+    const [{ at } = last.commit] = commits;
+    await Promise.all([
+      publish(fold.version),
+      file(openOf(commits, fold), (filed) => hooks.filed(filed, at)),
+    ]);
     const answered = items.flatMap(({ input }) => (input.kind === 'came' ? [input.id] : []));
     unfile([...answered, ...commits.flatMap(({ withdraws }) => withdraws)]);
     for (const [index, { input, resolve }] of items.entries()) {
@@ -282,11 +290,18 @@ export const lane = (
   const settleAll = async (items: readonly Settling[]): Promise<void> => {
     let rest = items;
     for (let rounds = 1; rest.length > 0; rounds += 1) {
-      fold ??= await load();
+      // That a stream is new is supposed until its first insert proves it or not: reading first
+      // would cost as much, and prove nothing.
+      fold ??= supposed ? emptyFold(service) : await load();
       if (mayRepeat) rest = await settleRepeats(rest);
       const { run, failure } = decideRun(rest, fold);
       const commits = run.map(({ commit }) => commit);
       const stored = run.length === 0 ? 0 : await persist('store', () => store.append(commits));
+      if (supposed && stored === 0) {
+        fold = await load();
+        continue;
+      }
+      supposed = false;
       await finish(rest.slice(0, stored), run.slice(0, stored));
       rest = rest.slice(stored);
       const [first] = rest;
@@ -296,7 +311,7 @@ export const lane = (
       const wasDecided = stored < run.length;
       if (wasDecided) count('conflict', first.input);
       const { version } = fold;
-      fold = await refresh(fold);
+      fold = await renew();
       const left = await settleRepeats(rest);
       if (wasDecided || left !== rest) rest = left;
       else if (isClosed(first.input, fold)) rest = drop(first, rest);

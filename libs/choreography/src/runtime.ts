@@ -1,7 +1,7 @@
 import type { Batch, Consumer, TopicDeclaration } from '@ensemble/log';
 import { partitionOf } from '@ensemble/log';
 import { events } from '@ensemble/contracts';
-import type { Json, StoredToDo } from '@ensemble/store';
+import type { Json } from '@ensemble/store';
 import { type Declaration, declare, flowTopic } from './flow.ts';
 import { recall } from './fold.ts';
 import { type Home, home } from './home.ts';
@@ -113,10 +113,9 @@ export const start = <S extends Service>(
   let stopped = false;
 
   const streams = lanes(service, ports, trouble, {
-    filed: (toDos: readonly StoredToDo[], stream, partition) =>
-      homes
-        .get(partition)
-        ?.schedule.add(toDos.map((toDo) => ({ ...toDo, stream, partition, tries: 0 }))),
+    filed: (toDos, decidedAt) => {
+      for (const toDo of toDos) homes.get(toDo.partition)?.schedule.add([toDo], decidedAt);
+    },
     filedAgain: (partition) => homes.get(partition)?.schedule.look(),
     closed: (toDos, partition) => homes.get(partition)?.schedule.drop(toDos),
   });

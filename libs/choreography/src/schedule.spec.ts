@@ -75,6 +75,40 @@ const ticket = service(
   },
 );
 
+const filedToDo = (id: string, dueAt = noon) => ({
+  id,
+  name: 'issue',
+  args: { n: 0 },
+  dueAt,
+  stream: 's',
+  partition: 0,
+  tries: 0,
+});
+
+/** A schedule without a runtime, which does one thing at a time, the first when it is released. */
+const alone = async ({ isOpen = (_id: string): boolean => true } = {}) => {
+  const here = world();
+  const ports = here.ports();
+  const done: string[] = [];
+  const asked: string[] = [];
+  const first = Promise.withResolvers<void>();
+  const toDos = schedule(ticket, 0, ports, persistence('ticket', ports), {
+    effects: {
+      issue: async (_args: unknown, { id }: { id: string }) =>
+        id === 'first' ? first.promise : 'done',
+    },
+    slot: slots(1),
+    open: async (_stream, id) => {
+      asked.push(id);
+      return isOpen(id) ? filedToDo(id) : undefined;
+    },
+    heardAll: async () => undefined,
+    answer: async (_stream, { id }) => void done.push(id),
+    isParked: () => false,
+  });
+  return { here, toDos, done, asked, release: first.resolve };
+};
+
 const order = (receipt: string, booking = 1): AnyEvent =>
   eventOf('payment.received', booking, { receipt, attempt: booking + 1 });
 
@@ -194,34 +228,39 @@ describe('a schedule', () => {
   });
 
   it('begins nothing before it is started, and then what was filed before', async () => {
-    const here = world();
-    const ports = here.ports();
-    const done: string[] = [];
-    const filedToDo = (id: string) => ({
-      id,
-      name: 'issue',
-      args: { n: 0 },
-      dueAt: noon,
-      stream: 's',
-      partition: 0,
-      tries: 0,
-    });
-    const toDos = schedule(ticket, 0, ports, persistence('ticket', ports), {
-      effects: { issue: async () => 'done' },
-      slot: slots(1),
-      open: async (_stream, id) => filedToDo(id),
-      heardAll: async () => undefined,
-      answer: async (_stream, { id }) => void done.push(id),
-      isParked: () => false,
-    });
+    const { here, toDos, done } = await alone();
     await here.store.file([filedToDo('a'), filedToDo('b')]);
-    toDos.add([filedToDo('a')]);
+    toDos.add([filedToDo('a')], noon);
     toDos.look();
     await here.clock.advance(minute);
     expect(done).toEqual([]);
     await toDos.start();
     await until(() => done.length === 2);
     expect(done.toSorted()).toEqual(['a', 'b']);
+    await toDos.stop();
+  });
+
+  it('asks no more than once in a second whether a to-do is open', async () => {
+    const { here, toDos, done, asked } = await alone();
+    await toDos.start();
+    toDos.add([filedToDo('now')], noon);
+    toDos.add([filedToDo('soon', noon + 999)], noon);
+    toDos.add([filedToDo('later', noon + 1_000)], noon);
+    await here.clock.advance(minute);
+    expect(done).toEqual(['now', 'soon', 'later']);
+    expect(asked).toEqual(['later']);
+    await toDos.stop();
+  });
+
+  it('asks about what was answered or withdrawn while it waited for its turn', async () => {
+    const { toDos, done, asked, release } = await alone({ isOpen: (id) => id !== 'withdrawn' });
+    await toDos.start();
+    toDos.add([filedToDo('first'), filedToDo('withdrawn'), filedToDo('last')], noon);
+    toDos.drop(['withdrawn']);
+    release();
+    await until(() => done.length === 2);
+    expect(done).toEqual(['first', 'last']);
+    expect(asked).toEqual(['withdrawn']);
     await toDos.stop();
   });
 

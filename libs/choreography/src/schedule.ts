@@ -10,6 +10,8 @@ const inMemory = 2_000;
 const perSweep = 500;
 /** A timer rings late under load; that does not cost a to-do its last try. */
 const latenessMs = 1_000;
+/** So long a reading of the stream counts as fresh: to ask again takes about as long as to begin. */
+const freshMs = 1_000;
 
 /**
  * The to-dos of one partition: those due within a minute in memory, the others on disk until then.
@@ -18,8 +20,8 @@ const latenessMs = 1_000;
 export interface Schedule {
   /** Begins with what is on file. */
   start(): Promise<void>;
-  /** Takes up what was just filed. */
-  add(toDos: readonly FiledToDo[]): void;
+  /** Takes up what was just filed, and was open at a moment by a fresh reading or an insert. */
+  add(toDos: readonly FiledToDo[], openAt: number): void;
   /** There may be something on file that it does not know. */
   look(): void;
   /** Lets go of what was answered or withdrawn. */
@@ -86,9 +88,9 @@ export const schedule = (
   /** There may be more on disk than was taken. */
   let more = false;
 
-  const arm = (toDo: FiledToDo): void => {
+  const arm = (toDo: FiledToDo, openAt: number): void => {
     const task = (): void => {
-      const run = begin(toDo).finally(() => running.delete(run));
+      const run = begin(toDo, openAt).finally(() => running.delete(run));
       running.add(run);
     };
     const wait = toDo.dueAt - clock.now();
@@ -97,12 +99,12 @@ export const schedule = (
     else taken.set(toDo.id, clock.after(wait, task));
   };
 
-  const add = (toDos: readonly FiledToDo[]): void => {
+  const add = (toDos: readonly FiledToDo[], openAt = -Infinity): void => {
     const before = clock.now() + horizonMs;
     for (const toDo of toDos) {
       if (!started || stopped || toDo.dueAt >= before || taken.has(toDo.id)) continue;
       if (taken.size >= inMemory) more = true;
-      else arm(toDo);
+      else arm(toDo, openAt);
     }
   };
 
@@ -143,10 +145,10 @@ export const schedule = (
     forget(id);
   };
 
-  const begin = async (toDo: FiledToDo): Promise<void> => {
+  const begin = async (toDo: FiledToDo, openAt: number): Promise<void> => {
     if (isParked(toDo.stream, toDo.id)) return pass(toDo.id);
     const attempted = (): Promise<FiledToDo | null> =>
-      stopped ? Promise.resolve(null) : attempt(toDo);
+      stopped ? Promise.resolve(null) : attempt(toDo, openAt);
     // A reminder does nothing to the world, and may wait long for what is to be heard before it.
     const isReminder = service.does.get(toDo.name)?.retry === null;
     try {
@@ -171,9 +173,13 @@ export const schedule = (
       came: { id: toDo.id, args: toDo.args, time: clock.now(), ...outcome } as Came,
     });
 
+  /** Whether nobody answered or withdrew it; who did so here has taken it off the schedule too. */
+  const isOpen = async ({ stream, id }: FiledToDo, openAt: number): Promise<boolean> =>
+    (taken.has(id) && clock.now() < openAt + freshMs) || (await open(stream, id)) !== undefined;
+
   /** Does it once; resolves to the next try, if there is to be one. */
-  const attempt = async (toDo: FiledToDo): Promise<FiledToDo | null> => {
-    if ((await open(toDo.stream, toDo.id)) === undefined || stopped) return null;
+  const attempt = async (toDo: FiledToDo, openAt: number): Promise<FiledToDo | null> => {
+    if (!(await isOpen(toDo, openAt)) || stopped) return null;
     const definition = service.does.get(toDo.name);
     if (definition === undefined) throw new Error(`${service.name} has no to-do ${toDo.name}`);
     if (definition.retry === null) {
