@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,26 +61,6 @@ describe('a log in a SQLite file', () => {
     file = join(directory, 'nowhere', 'log.sqlite');
     expect(() => open()).toThrow(LogUnavailable);
     expect(() => open()).toThrow(/nowhere.log\.sqlite is unavailable: .*directory must exist/);
-  });
-
-  it('refuses a file that is no SQLite database', () => {
-    writeFileSync(file, 'Dear diary, '.repeat(1_000));
-    expect(() => open()).toThrow(/is no SQLite database/);
-  });
-
-  it('refuses a database that is no log', () => {
-    const other = new DatabaseSync(file);
-    other.exec('CREATE TABLE recipes (name TEXT)');
-    other.close();
-    expect(() => open()).toThrow(/is no log of Ensemble: give the path of another file/);
-  });
-
-  it('refuses a schema that it does not know', async () => {
-    await open().close();
-    const newer = new DatabaseSync(file);
-    newer.exec('PRAGMA user_version = 2');
-    newer.close();
-    expect(() => open()).toThrow(/has schema 2, this program knows schema 1/);
   });
 
   it('says so when the disk is full, keeps nothing by halves, and goes on afterwards', async () => {

@@ -1,5 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { groupCommit } from './group-commit.ts';
+import { type GroupCommit, groupCommit } from './group-commit.ts';
 import { isAboutTheDisk, unavailability } from './unavailable.ts';
 
 /** A SQLite file: read at once, written in groups. */
@@ -8,7 +8,7 @@ export interface Database {
   /** Sees everything that was written before. */
   readonly read: <Result>(query: () => Result) => Promise<Result>;
   /** Resolves when durable. What is pending at one moment is one transaction and one fsync. */
-  readonly write: <Result>(change: () => Result) => Promise<Result>;
+  readonly write: GroupCommit['write'];
   /** What was remembered of writes that were undone must be forgotten. */
   readonly onRollback: (forget: () => void) => void;
   readonly close: () => Promise<void>;

@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { commit, run, toDo } from './conformance/samples.ts';
 import { sqliteStore, type SqliteStoreOptions } from './sqlite.ts';
 import { type Store, StoreUnavailable } from './store.ts';
@@ -39,26 +38,6 @@ describe('a store in a SQLite file', () => {
     writeFileSync(join(directory, 'nowhere'), '');
     file = join(directory, 'nowhere', 'store.sqlite');
     expect(() => open()).toThrow(StoreUnavailable);
-  });
-
-  it('refuses a file that is no SQLite database', () => {
-    writeFileSync(file, 'Dear diary, '.repeat(1_000));
-    expect(() => open()).toThrow(/is no SQLite database/);
-  });
-
-  it('refuses a database that is no store', () => {
-    const other = new DatabaseSync(file);
-    other.exec('CREATE TABLE recipes (name TEXT)');
-    other.close();
-    expect(() => open()).toThrow(/is no store of Ensemble: give the path of another file/);
-  });
-
-  it('refuses a schema that it does not know', async () => {
-    await open().close();
-    const newer = new DatabaseSync(file);
-    newer.exec('PRAGMA user_version = 2');
-    newer.close();
-    expect(() => open()).toThrow(/has schema 2, this program knows schema 1/);
   });
 
   it('says so when the disk is full, keeps nothing by halves, and goes on afterwards', async () => {

@@ -75,7 +75,7 @@ const throughput = async (
   {
     world = 'in-process',
     rows = usual,
-    window = 500,
+    window = 1_000,
   }: { world?: World; rows?: Rows; window?: number } = {},
 ): Promise<string[]> => {
   const house = await openHouse(world);

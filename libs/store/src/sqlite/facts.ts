@@ -53,7 +53,7 @@ export const factsIn = (db: Database): Pick<Store, 'keep' | 'facts' | 'drop'> =>
         for (const [index, { document, id }] of facts.entries()) {
           insert.run(findOrAdd(set, document), id, bodies[index] ?? '');
         }
-      });
+      }, 'soon');
     },
     facts: (set, document) =>
       db.read(() => {

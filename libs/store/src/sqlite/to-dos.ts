@@ -41,7 +41,7 @@ export const toDosIn = (db: Database): Pick<Store, 'file' | 'due' | 'unfile'> =>
         }));
       }),
     async unfile(ids) {
-      await db.write(() => ids.forEach((id) => remove.run(id)));
+      await db.write(() => ids.forEach((id) => remove.run(id)), 'soon');
     },
   };
 };
