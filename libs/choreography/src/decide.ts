@@ -8,7 +8,7 @@ import {
 import type { Commit, Json, StoredMessage, StoredToDo } from '@ensemble/store';
 import { advance, type Fold, recordOf, remember } from './fold.ts';
 import { idOf } from './ids.ts';
-import { type Input, nameOf, positionOf } from './input.ts';
+import { type Decidable, type Input, nameOf, positionOf } from './input.ts';
 import type { Context, Decision, Service } from './service.ts';
 
 /** A decision, and what the stream is after it. */
@@ -25,13 +25,13 @@ const traceOf = (input: Input): string | undefined =>
       : undefined;
 
 /** What is passed to the decision of an input. */
-const subjectOf = (input: Input): unknown => {
+const subjectOf = (input: Decidable): unknown => {
   if (input.kind === 'event') return input.event;
   if (input.kind === 'came') return { ...input.came, id: input.id };
   return { id: input.id, data: input.data, time: input.time };
 };
 
-const reactionTo = (service: Service, input: Input) => {
+const reactionTo = (service: Service, input: Decidable) => {
   const { kind } = input;
   const table = kind === 'event' ? service.on : kind === 'came' ? service.came : service.commands;
   return table.get(nameOf(input));
@@ -40,8 +40,8 @@ const reactionTo = (service: Service, input: Input) => {
 /**
  * Decides on one input: pure, so that it can be done again. The ids of what is said and done are
  * made from the service, the stream, the input and the place within the decision.
- * @throws whatever the service's own code throws, and if it says or does what its table does not
- *   name or breaks a schema: bugs, for which the runtime parks the stream
+ * @throws whatever the service's own code throws, if it says or does what its table does not
+ *   name or breaks a schema (bugs), and if the input's version is newer: the runtime parks the stream
  */
 export const decide = (
   service: Service,
@@ -50,6 +50,7 @@ export const decide = (
   input: Input,
   { at, settled }: { at: number; settled: number },
 ): Decided => {
+  if (input.kind === 'newer') throw new Error(`its version of ${input.name} is newer`);
   const state = remember(service, before.state, input);
   const openNow = [...before.open.values()].filter(({ id }) => id !== input.id);
   const context: Context = {
@@ -132,7 +133,7 @@ const asMoment = (time: number, name: string): number => {
   throw new Error(`${name}: expected whole milliseconds since 1970 UTC, found ${time}`);
 };
 
-const heardOf = (input: Input, learnt: boolean): Json => {
+const heardOf = (input: Decidable, learnt: boolean): Json => {
   if (input.kind === 'command') return { command: input.name, fingerprint: input.fingerprint };
   return learnt ? recordOf(input) : null;
 };

@@ -22,7 +22,7 @@ export const emptyFold = (service: Service): Fold => ({
 
 /** What of an input is remembered: `state` is the same object if the service learnt nothing. */
 export const remember = (service: Service, state: unknown, input: Input): unknown => {
-  if (input.kind === 'command') return state;
+  if (input.kind === 'command' || input.kind === 'newer') return state;
   const name = input.kind === 'event' ? input.event.type : input.name;
   const evolve = service.evolve.get(name);
   if (evolve === undefined) return state;

@@ -89,8 +89,8 @@ export const home = (
       observe('ignored', { service: service.name, what: opened.what });
       return;
     }
-    const { stream } = opened;
-    const id = opened.kind === 'input' ? opened.input.id : opened.id;
+    const { stream, input } = opened;
+    const { id } = input;
     if (parked.has(stream, id)) return;
     const turn = parked.turn();
     const park = async (reason: string): Promise<void> => {
@@ -99,10 +99,9 @@ export const home = (
         throw new Error(`${service.name} has too much parked to take in more`);
       await parked.park({ stream, id, turn, letter, reason });
     };
-    if (opened.kind === 'newer') return park(`${opened.what} has a newer version`);
     if (parked.holds(stream)) return park('waits behind a parked input of its stream');
     try {
-      await lanes.of(stream, partition).settle(opened.input);
+      await lanes.of(stream, partition).settle(input);
     } catch (error) {
       if (!(error instanceof Undecidable)) throw error;
       await park(error.message);
@@ -113,7 +112,6 @@ export const home = (
     policy,
     retry: async (stream, letter) => {
       const opened = open(service, letter, stream);
-      if (opened.kind === 'newer') throw new Error(`${opened.what} has a newer version`);
       if (opened.kind === 'ignored') return;
       const lane = lanes.of(stream, partition);
       lane.unblock();

@@ -3,13 +3,24 @@ import type { Json } from '@ensemble/store';
 import type { Came } from './service.ts';
 
 /** What a service decides on, each with an id by which it is decided once. */
-export type Input = Heard | Answered | Asked;
+export type Input = Decidable | Newer;
+export type Decidable = Heard | Answered | Asked;
 
 /** An event, heard from the log. */
 export interface Heard {
   readonly kind: 'event';
   readonly id: string;
   readonly event: AnyEvent;
+  /** `topic/partition/offset`. */
+  readonly position: string;
+}
+
+/** An event in a version that is not known here: another instance may know it, this one waits. */
+export interface Newer {
+  readonly kind: 'newer';
+  readonly id: string;
+  /** The event's type. */
+  readonly name: string;
   /** `topic/partition/offset`. */
   readonly position: string;
 }
@@ -38,7 +49,7 @@ export interface Asked {
 
 /** Where an input stood in the log; a to-do or a request stood nowhere. */
 export const positionOf = (input: Input): string | null =>
-  input.kind === 'event' ? input.position : null;
+  input.kind === 'event' || input.kind === 'newer' ? input.position : null;
 
 /** The name under which tables and counters know an input. */
 export const nameOf = (input: Input): string =>

@@ -170,7 +170,8 @@ export const lane = (
     input: Input | null,
     commit: Commit,
   ): Promise<'repeated' | 'copied'> => {
-    if (input?.kind === 'event' && commit.position !== positionOf(input)) return 'copied';
+    const position = input && positionOf(input);
+    if (position !== null && commit.position !== position) return 'copied';
     fold = await renew();
     await Promise.all([publish(commit.version), fileAgain(openOf([commit], fold))]);
     if (commit.position === null) unfile([commit.cause]);

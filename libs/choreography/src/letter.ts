@@ -13,8 +13,6 @@ export type Letter =
 /** What a letter is for a service. */
 export type Opened =
   | { readonly kind: 'input'; readonly stream: string; readonly input: Input }
-  /** A version of an event that this code does not know yet. */
-  | { readonly kind: 'newer'; readonly stream: string; readonly id: string; readonly what: string }
   | { readonly kind: 'ignored'; readonly what: string };
 
 const headers = {
@@ -77,15 +75,17 @@ const openRecord = (service: Service, record: LogRecord): Opened => {
   if (reading.kind === 'unknown') return { kind: 'ignored', what: reading.type };
   const {
     id,
-    type: what,
+    type: name,
     key,
     correlationId,
   } = reading.kind === 'newer' ? reading.envelope : reading.event;
   const stream = service.stream === 'section' ? key : correlationId;
-  if (reading.kind === 'newer') return { kind: 'newer', stream, id, what };
-  const { event } = reading;
   const position = positionOfRecord(record);
-  return { kind: 'input', stream, input: { kind: 'event', id, event, position } };
+  const input: Input =
+    reading.kind === 'newer'
+      ? { kind: 'newer', id, name, position }
+      : { kind: 'event', id, event: reading.event, position };
+  return { kind: 'input', stream, input };
 };
 
 const answeredSchema = z.object({

@@ -252,6 +252,20 @@ describe('a schedule', () => {
     await toDos.stop();
   });
 
+  it('keeps nothing waiting for reminders, however many there are', async () => {
+    const { toDos, done } = await alone();
+    await toDos.start();
+    const reminders = Array.from({ length: 2_500 }, (_, n) => ({
+      ...filedToDo(`chase-${n}`, noon + 30_000),
+      name: 'chase',
+    }));
+    toDos.add(reminders, noon);
+    toDos.add([filedToDo('now')], noon);
+    await until(() => done.length === 1);
+    expect(done).toEqual(['now']);
+    await toDos.stop();
+  });
+
   it('asks about what was answered or withdrawn while it waited for its turn', async () => {
     const { toDos, done, asked, release } = await alone({ isOpen: (id) => id !== 'withdrawn' });
     await toDos.start();

@@ -6,6 +6,7 @@ import type { Came, Effects, Service } from './service.ts';
 
 const horizonMs = 60_000;
 const sweepMs = 30_000;
+/** Of reminders, and of all else: many holds that wait to run out must keep nobody waiting. */
 const inMemory = 2_000;
 const perSweep = 500;
 /** A timer rings late under load; that does not cost a to-do its last try. */
@@ -77,6 +78,7 @@ export const schedule = (
 ): Schedule => {
   /** To-dos in memory, each with what calls its timer off. */
   const taken = new Map<string, () => void>();
+  const remindersTaken = new Set<string>();
   /** To-dos that could not be done and stay on file; the next regular look takes them up again. */
   const passed = new Set<string>();
   const running = new Set<Promise<void>>();
@@ -88,11 +90,17 @@ export const schedule = (
   /** There may be more on disk than was taken. */
   let more = false;
 
+  const isReminder = ({ name }: FiledToDo): boolean => service.does.get(name)?.retry === null;
+  /** How many of its kind are in memory. */
+  const takenLike = (toDo: FiledToDo): number =>
+    isReminder(toDo) ? remindersTaken.size : taken.size - remindersTaken.size;
+
   const arm = (toDo: FiledToDo, openAt: number): void => {
     const task = (): void => {
       const run = begin(toDo, openAt).finally(() => running.delete(run));
       running.add(run);
     };
+    if (isReminder(toDo)) remindersTaken.add(toDo.id);
     const wait = toDo.dueAt - clock.now();
     taken.set(toDo.id, () => undefined);
     if (wait <= 0) task();
@@ -103,7 +111,7 @@ export const schedule = (
     const before = clock.now() + horizonMs;
     for (const toDo of toDos) {
       if (!started || stopped || toDo.dueAt >= before || taken.has(toDo.id)) continue;
-      if (taken.size >= inMemory) more = true;
+      if (takenLike(toDo) >= inMemory) more = true;
       else arm(toDo, openAt);
     }
   };
@@ -132,11 +140,14 @@ export const schedule = (
   };
 
   const sweepIfRoom = (): void => {
-    if (more && started && !sweeping && !stopped && taken.size < inMemory / 2) sweepAfter(0);
+    const isFull =
+      remindersTaken.size >= inMemory / 2 || taken.size - remindersTaken.size >= inMemory / 2;
+    if (more && started && !sweeping && !stopped && !isFull) sweepAfter(0);
   };
 
   const forget = (id: string): void => {
     taken.delete(id);
+    remindersTaken.delete(id);
     sweepIfRoom();
   };
 
@@ -150,9 +161,8 @@ export const schedule = (
     const attempted = (): Promise<FiledToDo | null> =>
       stopped ? Promise.resolve(null) : attempt(toDo, openAt);
     // A reminder does nothing to the world, and may wait long for what is to be heard before it.
-    const isReminder = service.does.get(toDo.name)?.retry === null;
     try {
-      const next = await (isReminder ? attempted() : slot(attempted));
+      const next = await (isReminder(toDo) ? attempted() : slot(attempted));
       forget(toDo.id);
       if (next !== null) add([next]);
     } catch (error) {
