@@ -5,6 +5,8 @@ import { reading } from './conformance/reading.ts';
 import { sharing } from './conformance/sharing.ts';
 import type { Log } from './log.ts';
 
+export * from './conformance/gather.ts';
+
 /** How the suite gets at an adapter. */
 export interface LogHarness {
   /** Opens a port to the log, as a process does when it starts. Called once before all else. */

@@ -1,3 +1,4 @@
+export * from './access.ts';
 export * from './log.ts';
 export * from './memory-data.ts';
 export * from './memory.ts';

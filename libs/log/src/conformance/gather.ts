@@ -67,7 +67,11 @@ export const declared = async (bench: Bench, ...words: readonly string[]): Promi
 /** A member of a group that gathers what it handles and stops when the test is over. */
 export const member = (
   bench: Bench,
-  options: Pick<ConsumeOptions, 'group' | 'topics'> & Partial<ConsumeOptions>,
+  options: Pick<ConsumeOptions, 'group' | 'topics'> &
+    Partial<ConsumeOptions> & {
+      /** Told when its partitions are others than before. */
+      changed?: () => void;
+    },
 ) => {
   const handled = gathering<LogRecord>();
   const partitions = new Set<number>();
@@ -76,9 +80,11 @@ export const member = (
     async assigned(partition) {
       await options.assigned?.(partition);
       partitions.add(partition);
+      options.changed?.();
     },
     async revoked(partition) {
       partitions.delete(partition);
+      options.changed?.();
       await options.revoked?.(partition);
     },
     async handle(batch) {

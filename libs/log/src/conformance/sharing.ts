@@ -26,8 +26,7 @@ export const sharing = (bench: Bench): void => {
       member(bench, {
         group,
         topics,
-        assigned: () => changes.add('assigned'),
-        revoked: () => changes.add('revoked'),
+        changed: () => changes.add('changed'),
       });
     const ada = join();
     await ada.joined;

@@ -61,9 +61,14 @@ export const openLane = (options: LaneOptions): Lane => {
   /** How many were taken; less than 0 if the batch failed. */
   const attempt = async (): Promise<number> => {
     try {
+      const end = records.end(topic, partition);
       const batch = records.slice(topic, partition, position, window);
       const last = batch.at(-1);
-      if (last === undefined) return 0;
+      if (last === undefined) {
+        // Offsets up to the end that hold no record for anybody.
+        if (position < end) moved((position = end));
+        return 0;
+      }
       await take(batch);
       failures = 0;
       position = last.offset + 1;

@@ -1,0 +1,37 @@
+/**
+ * Runs the specs that need real servers, which it starts once for all of them:
+ * `npm run test:servers [-- <what jest understands>]`. The last line is `N passed, N failed`.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import process from 'node:process';
+import { startServers, whyNoServers } from '@ensemble/testing/servers';
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** Resolves to jest's exit code. */
+const test = async (env: Readonly<Record<string, string>>): Promise<number> => {
+  const jest = 'run --silent jest -- --config jest.servers.config.mjs'.split(' ');
+  const child = spawn('npm', [...jest, ...process.argv.slice(2)], {
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  });
+  const [code] = await once(child, 'exit');
+  return code ?? 1;
+};
+
+const why = whyNoServers();
+if (why === null) {
+  // Ctrl-C ends jest, and then the servers are ended in order.
+  process.on('SIGINT', () => undefined);
+  const { env, mongo, stop } = await startServers();
+  say(`Kafka, and FerretDB on ${mongo.handler === 'sqlite' ? 'SQLite' : 'PostgreSQL'}, are up.`);
+  try {
+    process.exitCode = await test(env);
+  } finally {
+    await stop();
+  }
+} else {
+  say(`The tests on real servers are skipped: ${why}.`);
+  say('0 passed, 0 failed');
+}
