@@ -65,10 +65,14 @@ export const isAtRest = ({ state, history }: BookingView): boolean => {
 export interface BoxOffice {
   shows(): Promise<ShowsView['shows']>;
   show(showId: string): Promise<ShowView>;
-  /** Opens a show, and resolves once it can be seen. */
+  /** Opens a show, and resolves once it can be seen at every gateway. */
   openShow(show: ShowRequest, operatorToken: string): Promise<void>;
   /** Asks for seats; whatever comes back is the answer. */
-  request(wish: BookingRequest, key: string): Promise<Reply>;
+  request(
+    wish: BookingRequest,
+    key: string,
+    options?: Pick<Sent, 'waitSeconds'>,
+  ): Promise<Reply<Receipt>>;
   /** Asks for seats, and expects that the booking is taken in. */
   book(wish: BookingRequest, key?: string): Promise<Booking>;
   /** The booking that a receipt is of. */
@@ -79,13 +83,20 @@ interface Sent {
   readonly token?: string;
   readonly key?: string;
   readonly body?: unknown;
+  /** How long the outcome may be waited for; without it, the answer is that it was taken in. */
+  readonly waitSeconds?: number | undefined;
 }
+
+/** Whoever has not answered by then will not, in milliseconds. */
+const answerLimitMs = 30_000;
+/** The same where it was said how long to wait: after that time. */
+const lateMs = 3_000;
 
 /** Sends a request and reads what comes back, JSON or nothing. */
 export const call = async <Body>(
   method: string,
   url: string,
-  { token, key, body }: Sent = {},
+  { token, key, body, waitSeconds }: Sent = {},
 ): Promise<Reply<Body>> => {
   const response = await fetch(url, {
     method,
@@ -93,7 +104,11 @@ export const call = async <Body>(
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...(key !== undefined && { 'idempotency-key': key }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(waitSeconds !== undefined && { prefer: `wait=${waitSeconds}` }),
     },
+    signal: AbortSignal.timeout(
+      waitSeconds === undefined ? answerLimitMs : waitSeconds * 1_000 + lateMs,
+    ),
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const text = await response.text();
@@ -107,12 +122,18 @@ export const expecting = <Body>(reply: Reply<Body>, ...expected: readonly number
   throw new UnexpectedAnswer(reply, expected);
 };
 
-/** The gateway at an address. Every call rejects when nobody answers there. */
-export const boxOffice = (url: string): BoxOffice => {
+/**
+ * The gateway at an address; of several, each call asks the next one. It rejects when nobody answers
+ * there.
+ */
+export const boxOffice = (...urls: readonly string[]): BoxOffice => {
+  let calls = 0;
+  const at = (path: string): string => `${urls[calls++ % urls.length]}/api/${path}`;
+
   const bookingOf: BoxOffice['bookingOf'] = ({ bookingId, token }) => {
-    const path = `${url}/api/bookings/${bookingId}`;
+    const path = `bookings/${bookingId}`;
     const view = async (): Promise<BookingView> =>
-      expecting(await call<BookingView>('GET', path, { token }), 200);
+      expecting(await call<BookingView>('GET', at(path), { token }), 200);
     const once = async (
       what: string,
       isSo: (booking: BookingView) => boolean,
@@ -141,22 +162,26 @@ export const boxOffice = (url: string): BoxOffice => {
       hears: (type) =>
         once(`to hear ${type}`, ({ history }) => history.some((entry) => entry.type === type)),
       replaceCard: (card, key = randomUUID()) =>
-        call('POST', `${path}/card`, { token, key, body: { card } }),
-      withdraw: () => call('POST', `${path}/withdrawal`, { token, body: {} }),
+        call('POST', at(`${path}/card`), { token, key, body: { card } }),
+      withdraw: () => call('POST', at(`${path}/withdrawal`), { token, body: {} }),
     };
   };
 
-  const request = (wish: BookingRequest, key: string): Promise<Reply<Receipt>> =>
-    call('POST', `${url}/api/bookings`, { key, body: wish });
+  const request: BoxOffice['request'] = (wish, key, { waitSeconds } = {}) =>
+    call('POST', at('bookings'), { key, body: wish, waitSeconds });
 
   const show = async (showId: string): Promise<ShowView> =>
-    expecting(await call<ShowView>('GET', `${url}/api/shows/${showId}`), 200);
+    expecting(await call<ShowView>('GET', at(`shows/${showId}`)), 200);
 
   return {
-    shows: async () => expecting(await call<ShowsView>('GET', `${url}/api/shows`), 200).shows,
+    shows: async () => expecting(await call<ShowsView>('GET', at('shows')), 200).shows,
     show,
     openShow: async (description, token) => {
-      expecting(await call('POST', `${url}/api/shows`, { token, body: description }), 200, 201);
+      expecting(await call('POST', at('shows'), { token, body: description }), 200, 201);
+      const { showId } = description;
+      const isSeen = async (url: string): Promise<boolean> =>
+        (await call('GET', `${url}/api/shows/${showId}`)).status === 200;
+      await Promise.all(urls.map((url) => until(`${showId} to be seen`, () => isSeen(url))));
     },
     request,
     book: async (wish, key = randomUUID()) => bookingOf(expecting(await request(wish, key), 202)),

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock, Observe } from '@ensemble/choreography';
 import type { Config, Services } from '@ensemble/host';
+import type { App } from './names.ts';
 
 /** What answers somewhere, in the order in which people read of it. */
 export const places = ['book seats', 'API docs', 'tickets', 'operations', 'provider'] as const;
@@ -12,8 +13,8 @@ export interface Kit {
   readonly services: Services;
   readonly clock: Clock;
   readonly observe: Observe;
-  /** Who may operate the system, by name; a token each. */
-  readonly operators: ReadonlyMap<string, string>;
+  /** Who may operate the system, by name; a token each. Nobody yet while the process starts. */
+  readonly operators: Map<string, string>;
   /** Where the apps that were started so far answer, by what is found there. */
   readonly addresses: Map<Place, string>;
   /** What builds a service's read models anew, by service; resolves to what was done, in words. */
@@ -22,13 +23,18 @@ export interface Kit {
   readonly warn: (what: string, error: unknown) => void;
 }
 
-/** The operators that the environment names, else one whose token is made once. */
+/**
+ * The operators that the environment names, else one whose token is made once, where the gateway's
+ * store is at hand.
+ */
 export const operatorsOf = async (
   { OPERATOR_TOKENS: given }: Config,
   services: Services,
+  apps: readonly App[],
 ): Promise<ReadonlyMap<string, string>> => {
-  if (given !== undefined) return given;
+  if (given !== undefined || !apps.includes('gateway')) return given ?? new Map<string, string>();
   const { store } = services.portsOf('gateway');
-  const token = await store.once('operator-token', randomBytes(24).toString('base64url'));
+  const fresh = randomBytes(24).toString('base64url');
+  const token = await services.insist('store', () => store.once('operator-token', fresh));
   return new Map([['operator', token]]);
 };

@@ -1,15 +1,16 @@
 /** Runs the system, or the apps named: `npm start [-- gateway seat payment …]`. */
 import process from 'node:process';
 import type { Observe } from '@ensemble/choreography';
-import { owners } from '@ensemble/contracts';
 import {
   CannotStart,
+  type Config,
   endInOrder,
   hostServices,
   lockData,
   logged,
   metrics,
   openAdapters,
+  pair,
   processLogger,
   readConfig,
   reasonOf,
@@ -22,15 +23,27 @@ import { followBookings } from './bookings.ts';
 import { type Kit, operatorsOf, places } from './kit.ts';
 import { type App, appsNamed } from './names.ts';
 import { openOperations } from './operations.ts';
+import { tables, topicsFor } from './tables.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 // Whoever reads the lines may leave; the system stays.
 process.stdout.on('error', () => undefined);
 
-const declareTopics = async ({ log }: Services): Promise<void> => {
+/** Waits for the log and the stores; then makes sure that they are the right ones. */
+const prepare = async (services: Services, config: Config, apps: readonly App[]): Promise<void> => {
+  const { log } = services;
+  const here = tables(config).filter(({ name }) => apps.some((app) => app === name));
+  // The provider knows neither log nor store.
+  if (here.length === 0) return;
   try {
-    await log.declare(Object.keys(owners).map((name) => ({ name })));
+    // Nobody needs to know more topics than are its own; the gateway follows all events.
+    const all = apps.includes('gateway') ? tables(config) : here;
+    await services.insist('log', () => log.declare(topicsFor(all)));
+    const stores = here.map(({ name }) => [name, services.portsOf(name).store] as const);
+    await services.insist('store', () => Promise.all(stores.map(([, store]) => store.known(''))));
+    await services.insist('log', () => pair(log, new Map(stores)));
   } catch (cause) {
+    if (cause instanceof CannotStart) throw cause;
     throw new CannotStart(cause instanceof Error ? cause.message : String(cause), { cause });
   }
 };
@@ -66,26 +79,34 @@ await startOrSay(async () => {
     counted.observe(happening, about);
     told(happening, about);
   };
-  const services = hostServices({ adapters: openAdapters(config), clock, observe });
+  const warn = (what: string, error: unknown): void =>
+    logger.warn({ reason: reasonOf(error) }, `${what} did not work`);
+  const adapters = await openAdapters(config, { warn });
+  const services = hostServices({ adapters, clock, observe });
   endInOrder({ stop: () => services.stop(), logger, say });
-  await declareTopics(services);
   const announced = Promise.withResolvers<void>();
-  services.atEnd(
-    followBookings(services.log, clock, (line) => void announced.promise.then(() => say(line))),
-  );
-
   const kit: Kit = {
     config,
     services,
     clock,
     observe,
-    operators: await operatorsOf(config, services),
+    operators: new Map(),
     addresses: new Map(),
     replays: new Map(),
-    warn: (what, error) => logger.warn({ reason: reasonOf(error) }, `${what} did not work`),
+    warn,
   };
-  for (const app of apps) await openers[app](kit);
   await openOperations(kit, { lock, metrics: counted });
+  await prepare(services, config, apps);
+  if (apps.includes('gateway')) {
+    const tell = (line: string): void => void announced.promise.then(() => say(line));
+    services.atEnd(followBookings(services.log, clock, tell));
+  }
+  for (const [name, token] of await operatorsOf(config, services, apps)) {
+    kit.operators.set(name, token);
+  }
+  for (const app of apps) await openers[app](kit);
+  services.started();
+  lock.announce({ url: kit.addresses.get('operations') ?? '' });
   announce(kit, apps);
   announced.resolve();
 });

@@ -86,7 +86,7 @@ export const operate = async (
   }
   process.once('exit', () => lock.release());
   const services = hostServices({
-    adapters: openAdapters(config),
+    adapters: await openAdapters(config, { warn: () => undefined }),
     clock,
     observe: () => undefined,
   });

@@ -11,11 +11,12 @@ import { serviceNames } from './names.ts';
 
 const nothingParked = { streams: 0, inputs: 0, oldest: null };
 
-/** Opens the operations server of the process, and says in the data directory where it answers. */
+/** Opens the operations server of the process. */
 export const openOperations = async (
   { config, services, operators, addresses, replays, warn }: Kit,
   { lock, metrics }: { lock: DataLock; metrics: Metrics },
 ): Promise<void> => {
+  const control = controlToken(lock.dir);
   const app = opsServer({
     status: () => services.status(),
     metrics: () => {
@@ -29,13 +30,12 @@ export const openOperations = async (
     services: serviceNames,
     redrive: (service, id) => redrive(services.log, service, { id }),
     replay: (service) => replayIn(replays, service),
-    tokens: [...operators.values(), controlToken(lock.dir)],
+    tokens: () => [...operators.values(), control],
     failed: (error) => warn('an operation', error),
   });
   const { HOST: host, OPS_PORT: port } = config;
   const url = await services.serve(app, { host, port, variable: 'OPS_PORT' });
   addresses.set('operations', url);
-  lock.announce({ url });
 };
 
 /** Builds the read models of a service anew, if it has any and they are at hand here. */

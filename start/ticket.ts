@@ -56,7 +56,7 @@ const keyMissing = (file: string): readonly string[] => {
 const makeKeyOnce = async ({ config, services, warn }: Kit): Promise<void> => {
   const { store } = services.portsOf('ticket');
   const { TICKET_KEY_FILE: file } = config;
-  const [made] = await store.known('signing-key');
+  const [made] = await services.insist('store', () => store.known('signing-key'));
   // Only the data directory is made: another one that is missing is a mistyped one.
   if (made === undefined && !existsSync(dirname(file))) {
     throw new CannotStart(
@@ -66,7 +66,7 @@ const makeKeyOnce = async ({ config, services, warn }: Kit): Promise<void> => {
   }
   try {
     const { kid } = made === undefined ? await makeSigningKey(file) : loadSigningKey(file);
-    const standing = await store.once('signing-key', kid);
+    const standing = await services.insist('store', () => store.once('signing-key', kid));
     if (standing !== kid) throw otherKey(file, standing, kid);
   } catch (error) {
     if (error instanceof CannotStart) throw error;

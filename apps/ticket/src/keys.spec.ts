@@ -31,6 +31,13 @@ describe('the signing key', () => {
     expect(readdirSync(join(folder, 'keys'))).toEqual(['key.pem', 'key.pem.pub']);
   });
 
+  it('may be given where nothing can be written beside it', async () => {
+    const { kid } = await makeSigningKey(file);
+    renameSync(`${file}.pub`, `${file}.old`);
+    mkdirSync(`${file}.pub`);
+    expect((await makeSigningKey(file)).kid).toBe(kid);
+  });
+
   it('is the same for all who make it at one time', async () => {
     const made = await Promise.all(Array.from({ length: 20 }, () => makeSigningKey(file)));
     expect(new Set(made.map(({ kid }) => kid)).size).toBe(1);

@@ -102,21 +102,31 @@ export const loadSigningKey = (file: string): SigningKey => {
 };
 
 /**
- * The key in a file, made if there is no such file, with its public half in `<file>.pub`. The
- * directory has to be there. Of many makers one wins and all have its key; nobody ever sees half of
+ * The key in a file, made if there is no such file, with its public half in `<file>.pub`
+ * (beside one that was given only if that can be written). The directory has to be there. Of many makers one wins and all have its key; nobody ever sees half of
  * one.
  * @throws {@link KeyAway} when something else stands there
  */
 export const makeSigningKey = async (file: string): Promise<SigningKey> => {
-  if (!existsSync(file)) {
+  const isGiven = existsSync(file);
+  if (!isGiven) {
     const { privateKey } = generateKeyPairSync('ed25519');
     const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
     await placed(file, pem, 0o600, (temporary) => link(temporary, file).catch(unlessThere));
   }
   const key = loadSigningKey(file);
-  const published = `${file}.pub`;
-  await placed(published, publicPemOf(key), 0o644, (temporary) => rename(temporary, published));
+  await publish(key, file, isGiven);
   return key;
+};
+
+const publish = async (key: SigningKey, file: string, isGiven: boolean): Promise<void> => {
+  const published = `${file}.pub`;
+  try {
+    await placed(published, publicPemOf(key), 0o644, (temporary) => rename(temporary, published));
+  } catch (error) {
+    // A key that was given may lie where nobody can write; who gave it has its public half.
+    if (!isGiven) throw error;
+  }
 };
 
 /** Writes a file beside its place and has it put there whole. */

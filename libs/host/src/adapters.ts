@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { type Log, LogUnavailable, sqliteLog } from '@ensemble/log';
 import { type Store, storeThread, StoreUnavailable } from '@ensemble/store';
 import { CannotStart, cannotUse } from './cannot-start.ts';
@@ -13,6 +16,22 @@ export interface Adapters {
   close(): Promise<void>;
 }
 
+/** What adapters tell of. */
+export interface AdaptersTold {
+  /** What went wrong, was dealt with, and will be tried again. */
+  warn(what: string, error: unknown): void;
+}
+
+type Settings = Pick<
+  Config,
+  'ENSEMBLE_DATA' | 'PARTITIONS' | 'KAFKA_BROKERS' | 'KAFKA_SSL' | 'KAFKA_SASL' | 'MONGODB_URL'
+>;
+
+interface Stores {
+  open(service: string): Store;
+  end(): Promise<void>;
+}
+
 const openedAt = <Port>(file: string, open: () => Port): Port => {
   try {
     return open();
@@ -23,31 +42,76 @@ const openedAt = <Port>(file: string, open: () => Port): Port => {
   }
 };
 
+/** What is in a file would be forgotten, and done again elsewhere. */
+const refuseLeftBehind = (file: string, variable: string): void => {
+  if (!existsSync(file)) return;
+  throw new CannotStart(
+    `${file} was used without ${variable}: expected a data directory without it. Leave ${variable} ` +
+      'out to go on with what is there, or name another directory in ENSEMBLE_DATA',
+  );
+};
+
+const openLog = async (settings: Settings, { warn }: AdaptersTold): Promise<Log> => {
+  const { ENSEMBLE_DATA: dir, PARTITIONS: partitions, KAFKA_BROKERS: brokers } = settings;
+  const file = join(dir, 'log.sqlite');
+  if (brokers === undefined) return openedAt(file, () => sqliteLog({ file, partitions }));
+  refuseLeftBehind(file, 'KAFKA_BROKERS');
+  const { kafkaLog } = await import('@ensemble/log/kafka');
+  return kafkaLog({
+    brokers,
+    partitions,
+    clientId: `ensemble-${hostname()}-${process.pid}`,
+    ssl: settings.KAFKA_SSL,
+    ...(settings.KAFKA_SASL && { sasl: settings.KAFKA_SASL }),
+    // Nobody catches it, so the process ends, and whoever watches it starts another.
+    onStuck: (reason) => {
+      throw new Error(reason);
+    },
+    onTrouble: ({ kind, message, cause }) => warn(`Kafka: ${kind}: ${message}`, cause),
+  });
+};
+
+const openStores = async ({ ENSEMBLE_DATA: dir, MONGODB_URL: url }: Settings): Promise<Stores> => {
+  const fileOf = (service: string): string => join(dir, `${service}.sqlite`);
+  if (url === undefined) {
+    // Two cores are worth more than one: the services decide on one, the other stores.
+    const thread = storeThread();
+    return {
+      open: (service) => openedAt(fileOf(service), () => thread.open({ file: fileOf(service) })),
+      end: () => thread.end(),
+    };
+  }
+  const { mongoStores } = await import('@ensemble/store/mongo');
+  const stores = mongoStores({ url: (service) => url.replaceAll('{service}', service) });
+  return {
+    open: (service) => {
+      refuseLeftBehind(fileOf(service), 'MONGODB_URL');
+      return stores.open(service);
+    },
+    end: () => stores.end(),
+  };
+};
+
 /**
- * Opens what the environment decides on: by default SQLite, one file for the log and one for each
- * service. The one place that knows which adapters there are.
- * @throws CannotStart if a file cannot be opened
+ * Opens what the environment decides on: SQLite files in the data directory, one for the log and
+ * one for each service, or Kafka, or MongoDB. The one place that knows which adapters there are.
+ * Servers need not be there yet: calls are rejected until they are.
+ * @throws CannotStart if a file cannot be opened, or was used without the server that is set now
  */
-export const openAdapters = ({
-  ENSEMBLE_DATA: dir,
-  PARTITIONS: partitions,
-}: Pick<Config, 'ENSEMBLE_DATA' | 'PARTITIONS'>): Adapters => {
-  const logFile = join(dir, 'log.sqlite');
-  const log = openedAt(logFile, () => sqliteLog({ file: logFile, partitions }));
-  // Two cores are worth more than one: the services decide on one, the other stores.
-  const thread = storeThread();
+export const openAdapters = async (settings: Settings, told: AdaptersTold): Promise<Adapters> => {
+  const log = await openLog(settings, told);
+  const opener = await openStores(settings);
   const stores = new Map<string, Store>();
   return {
     log,
     storeOf: (service) => {
-      const file = join(dir, `${service}.sqlite`);
-      const store = stores.get(service) ?? openedAt(file, () => thread.open({ file }));
+      const store = stores.get(service) ?? opener.open(service);
       stores.set(service, store);
       return store;
     },
     close: async () => {
       await Promise.all([log, ...stores.values()].map((each) => each.close()));
-      await thread.end();
+      await opener.end();
     },
   };
 };

@@ -20,6 +20,7 @@ describe('the configuration', () => {
       TICKET_PORT: 3001,
       OPS_PORT: 3009,
       PROVIDER_PORT: 3010,
+      KAFKA_SSL: false,
       PARTITIONS: 12,
       HOLD_SECONDS: 600,
       ADMIT: 100_000,
@@ -28,6 +29,32 @@ describe('the configuration', () => {
       MAIL_FROM: 'Ensemble <tickets@ensemble.example>',
     });
     expect(TICKET_KEY_FILE).toBe(`${ENSEMBLE_DATA}/ticket-key.pem`);
+  });
+
+  it('takes servers in place of files', () => {
+    const config = readConfig({
+      KAFKA_BROKERS: 'kafka-1:9092, [::1]:9092',
+      KAFKA_SSL: 'true',
+      KAFKA_SASL_MECHANISM: 'scram-sha-512',
+      KAFKA_SASL_USERNAME: 'seat',
+      KAFKA_SASL_PASSWORD: 'secret',
+      MONGODB_URL: 'mongodb://{service}:secret@db:27017/?replicaSet=rs0',
+    });
+    expect(config).toMatchObject({
+      KAFKA_BROKERS: ['kafka-1:9092', '[::1]:9092'],
+      KAFKA_SSL: true,
+      KAFKA_SASL: { mechanism: 'scram-sha-512', username: 'seat', password: 'secret' },
+      MONGODB_URL: 'mongodb://{service}:secret@db:27017/?replicaSet=rs0',
+    });
+  });
+
+  it.each([
+    [{ KAFKA_BROKERS: 'kafka' }, 'KAFKA_BROKERS: expected host:port, several divided by commas'],
+    [{ KAFKA_SSL: 'maybe' }, 'KAFKA_SSL: expected true or false'],
+    [{ KAFKA_SASL_USERNAME: 'seat' }, 'expected all three or none; found 1'],
+    [{ MONGODB_URL: 'http://db' }, 'MONGODB_URL: expected an address such as mongodb://'],
+  ])('says of %j what is expected', (env, line) => {
+    expect(wrongWith(env as Record<string, string>).message).toContain(line);
   });
 
   it('knows operators by name', () => {

@@ -41,6 +41,20 @@ const tokens = z
     return new Map(pairs);
   });
 
+const broker = /^(?:[\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$/;
+const brokers = z
+  .string()
+  .refine((text) => text.split(',').every((each) => broker.test(each.trim())), {
+    error: 'host:port, several divided by commas',
+  })
+  .transform((text) => text.split(',').map((each) => each.trim()));
+const mongo = z.string().regex(/^mongodb(?:\+srv)?:\/\/\S+$/, {
+  error: 'an address such as mongodb://db.example.org:27017',
+});
+const yesOrNo = z
+  .enum(['true', 'false'], { error: 'true or false' })
+  .transform((text) => text === 'true');
+
 const sender = z.string().regex(/\S@\S/, { error: 'a sender such as Ensemble <me@example.org>' });
 
 const environment = z.object({
@@ -56,6 +70,32 @@ const environment = z.object({
     .transform((dir) => resolve(dir))
     .prefault('.data')
     .register(about, { meaning: 'the directory in which everything is kept' }),
+  KAFKA_BROKERS: brokers.optional().register(about, {
+    meaning: 'the log is on Kafka: its brokers, `host:port,…`',
+    otherwise: 'the log is a file in the data directory',
+  }),
+  KAFKA_SSL: yesOrNo.prefault('false').register(about, {
+    meaning: 'brokers are reached by TLS; NODE_EXTRA_CA_CERTS names authorities of your own',
+  }),
+  KAFKA_SASL_MECHANISM: z
+    .enum(['plain', 'scram-sha-256', 'scram-sha-512'], {
+      error: 'plain, scram-sha-256 or scram-sha-512',
+    })
+    .optional()
+    .register(about, { meaning: 'how we show the brokers who we are', otherwise: 'not at all' }),
+  KAFKA_SASL_USERNAME: z
+    .string()
+    .optional()
+    .register(about, { meaning: 'who we are there', otherwise: 'nobody' }),
+  KAFKA_SASL_PASSWORD: z
+    .string()
+    .optional()
+    .register(about, { meaning: 'and the password', otherwise: 'none', secret: true }),
+  MONGODB_URL: mongo.optional().register(about, {
+    meaning: 'the stores are on MongoDB; `{service}` in it stands for the name of the service',
+    otherwise: 'the stores are files in the data directory',
+    secret: true,
+  }),
   PARTITIONS: whole(1, 1_000, 'a number')
     .prefault('12')
     .register(about, { meaning: 'partitions of every topic; fixed once there are data' }),
@@ -114,8 +154,25 @@ const environment = z.object({
 /** The configuration of a process, by the names of the environment. */
 export type Config = Readonly<ReturnType<typeof complete>>;
 
+const saslOf = ({
+  KAFKA_SASL_MECHANISM: mechanism,
+  KAFKA_SASL_USERNAME: username,
+  KAFKA_SASL_PASSWORD: password,
+}: z.output<typeof environment>) => {
+  const given = [mechanism, username, password].filter((each) => each !== undefined);
+  if (given.length === 0) return undefined;
+  if (mechanism === undefined || username === undefined || password === undefined) {
+    throw new ConfigError([
+      'KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD: expected all three or ' +
+        `none; found ${given.length}`,
+    ]);
+  }
+  return { mechanism, username, password };
+};
+
 const complete = (given: z.output<typeof environment>) => ({
   ...given,
+  KAFKA_SASL: saslOf(given),
   TICKET_KEY_FILE: resolve(given.TICKET_KEY_FILE ?? join(given.ENSEMBLE_DATA, 'ticket-key.pem')),
 });
 

@@ -25,7 +25,7 @@ beforeEach(async () => {
       service === 'seat'
         ? Promise.reject(new Error('no'))
         : Promise.resolve({ built: true, done: 'version 2' }),
-    tokens: [token],
+    tokens: () => [token],
     failed: (error) => failures.push(error),
   });
   server = await serve(app, { host: '127.0.0.1', port: 0, variable: 'OPS_PORT' });

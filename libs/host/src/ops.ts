@@ -26,8 +26,8 @@ export interface Operations {
   redrive(service: string, id: string | undefined): Promise<Redriven>;
   /** Builds the read models of a service anew. */
   replay(service: string): Promise<Replayed>;
-  /** Tokens that allow to redrive and replay. */
-  readonly tokens: readonly string[];
+  /** Tokens that allow to redrive and replay, by now. */
+  tokens(): readonly string[];
   /** Hears why an answer was 500. */
   failed(error: unknown): void;
 }
@@ -35,12 +35,12 @@ export interface Operations {
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** Lets those through who show one of the tokens; comparing takes the same time for all. */
-const allowing = (tokens: readonly string[]): RequestHandler => {
-  const digests = tokens.map(digest);
-  return ({ headers }, response, next) => {
+const allowing =
+  (tokens: () => readonly string[]): RequestHandler =>
+  ({ headers }, response, next) => {
     const [, shown = ''] = /^Bearer +(.+)$/i.exec(headers.authorization ?? '') ?? [];
     const found = digest(shown);
-    const matches = digests.filter((each) => timingSafeEqual(each, found));
+    const matches = tokens().filter((each) => timingSafeEqual(digest(each), found));
     if (matches.length > 0) return next();
     response.set('WWW-Authenticate', 'Bearer');
     refuse(response, {
@@ -51,7 +51,6 @@ const allowing = (tokens: readonly string[]): RequestHandler => {
         "Show an operator's token, or the one in the data directory: `Authorization: Bearer …`.",
     });
   };
-};
 
 const invalid = (detail: string): Problem => ({
   status: 422,
@@ -94,7 +93,11 @@ export const opsServer = (operations: Operations): Express => {
     response.type('text/plain; version=0.0.4; charset=utf-8').send(operations.metrics());
   });
 
-  app.use(['/redrive', '/replay'], allowing(operations.tokens), express.json({ limit: '16kb' }));
+  app.use(
+    ['/redrive', '/replay'],
+    allowing(() => operations.tokens()),
+    express.json({ limit: '16kb' }),
+  );
   app.post('/redrive', async ({ body }, response) => {
     const { data, error } = redriveRequest.safeParse(body);
     if (error) return refuse(response, invalid(z.prettifyError(error)));

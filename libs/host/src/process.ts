@@ -4,6 +4,7 @@ import {
   type Clock,
   type EffectsOf,
   type Observe,
+  persistence,
   type Ports,
   type RunningOf,
   type RuntimeOptions,
@@ -11,7 +12,8 @@ import {
   start,
   type Status,
 } from '@ensemble/choreography';
-import type { Log } from '@ensemble/log';
+import { type Log, LogUnavailable } from '@ensemble/log';
+import { StoreUnavailable } from '@ensemble/store';
 import type { Logger } from 'pino';
 import type { Adapters } from './adapters.ts';
 import { CannotStart } from './cannot-start.ts';
@@ -34,16 +36,26 @@ export interface Services {
   /** Takes in a part that was started otherwise. */
   add(part: Part): void;
   /**
+   * Makes a call to the log or a store until it is there to answer; `status()` says what is waited
+   * for. Any other failure is the caller's.
+   */
+  insist<Result>(where: 'log' | 'store', call: () => Promise<Result>): Promise<Result>;
+  /**
    * Listens for requests until the others stop too; resolves to where.
    * @throws CannotStart if it is not possible
    */
   serve(app: RequestListener, where: Listening): Promise<string>;
+  /** All apps of the process are there: until then it is not ready, whatever they say. */
+  started(): void;
   /** What is to be done once all parts have stopped, the last added first. */
   atEnd(task: () => Promise<void> | void): void;
   status(): ReadonlyMap<string, ReturnType<Part['status']>>;
   /** Stops everything in order: first the parts, together, then what they stood on. */
   stop(): Promise<void>;
 }
+
+const isAway = (error: unknown): boolean =>
+  error instanceof LogUnavailable || error instanceof StoreUnavailable;
 
 /** What is under way gets this long to end, in milliseconds; a runtime takes up to twice that. */
 const drainMs = 1_500;
@@ -62,6 +74,18 @@ export const hostServices = ({
   const endings: (() => Promise<void> | void)[] = [() => adapters.close()];
   const servers: Served[] = [];
   const { log } = adapters;
+  const trouble = persistence('start', { clock, random: Math.random, observe });
+  const starting: Part = {
+    name: 'start',
+    status: () => ({
+      waitsFor: [
+        ...[...trouble.troubles].map(([what, why]) => `${what}: ${why}`),
+        'all apps of the process to be started',
+      ],
+    }),
+    stop: async () => trouble.stop(),
+  };
+  parts.push(starting);
   const portsOf = (service: string): Ports => ({
     log,
     store: adapters.storeOf(service),
@@ -82,11 +106,24 @@ export const hostServices = ({
       return running;
     },
     add: (part) => void parts.push(part),
+    insist: async (where, call) => {
+      const outcome = await trouble.persist(where, async () => {
+        try {
+          return { result: await call() };
+        } catch (error) {
+          if (isAway(error)) throw error;
+          return { error };
+        }
+      });
+      if ('error' in outcome) throw outcome.error;
+      return outcome.result;
+    },
     serve: async (app, where) => {
       const server = await serve(app, where);
       servers.push(server);
       return server.url;
     },
+    started: () => void parts.splice(parts.indexOf(starting), 1),
     atEnd: (task) => void endings.push(task),
     status: () => new Map(parts.map((part) => [part.name, part.status()])),
     stop: async () => {

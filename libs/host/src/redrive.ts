@@ -4,7 +4,8 @@ import {
   positionOfRecord,
   redriveTopic,
 } from '@ensemble/choreography';
-import type { Log, LogRecord, NewRecord, Offsets } from '@ensemble/log';
+import type { Log, LogRecord, NewRecord } from '@ensemble/log';
+import { readUntil } from './read-until.ts';
 
 /** A dead letter as an operator knows it. */
 export interface DeadLetter {
@@ -57,34 +58,6 @@ const again = (service: string, record: LogRecord): NewRecord => ({
   value: record.value,
   headers: { ...record.headers, [deadLetterHeaders.redriveOf]: positionOfRecord(record) },
 });
-
-/** Hands over what stood on a topic when reading began, and nothing that came since. */
-const readUntil = async (
-  log: Log,
-  topic: string,
-  ends: Offsets,
-  take: (record: LogRecord) => Promise<void> | void,
-): Promise<void> => {
-  const failed = Promise.withResolvers<never>();
-  const reader = log.read({
-    topics: [topic],
-    from: 'start',
-    onRecords: async (records) => {
-      try {
-        for (const record of records) {
-          if (record.offset < (ends[topic]?.[record.partition] ?? 0)) await take(record);
-        }
-      } catch (error) {
-        failed.reject(error);
-      }
-    },
-  });
-  try {
-    await Promise.race([reader.caughtUp, failed.promise]);
-  } finally {
-    await reader.stop();
-  }
-};
 
 /**
  * Puts the dead letters of a service back, for that service alone: the same key and bytes on
