@@ -1,3 +1,4 @@
+export * from './access.ts';
 export * from './clock.ts';
 export { decide, type Decided } from './decide.ts';
 export * from './flow.ts';
