@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pause } from '@ensemble/choreography';
 import type { DataOf } from '@ensemble/contracts';
 import { openGateway } from '@ensemble/gateway/open';
-import { hostServices, openAdapters, systemClock } from '@ensemble/host';
+import { type Adapters, hostServices, openAdapters, readConfig, systemClock } from '@ensemble/host';
 import { notification } from '@ensemble/notification';
 import { correspondent } from '@ensemble/notification/open';
 import { payment } from '@ensemble/payment';
@@ -19,19 +20,35 @@ export type World = 'in-process' | 'real';
 /** A booking as the bench asks for it. */
 export type Wanted = Pick<DataOf<'booking.requested'>, 'showId' | 'section' | 'seats'>;
 
-/** The embedded system in this process, every commit durable, on a fresh directory. */
-export interface House {
-  readonly url: string;
-  /** The gateway's own function. */
-  request(wanted: Wanted, key: string): Promise<void>;
+/** Something that makes tickets of bookings. */
+export interface Maker {
+  /** Resolves to the booking's id when it is taken. */
+  request(wanted: Wanted, key: string): Promise<string>;
   open(
     showId: string,
     sections: number,
     rows: { row: string; from: number; to: number }[],
   ): Promise<void>;
-  /** Called with the id of each booking that has its ticket. */
+  /** Calls the last one who asked with the id of each booking that has its ticket. */
   onTicket(hear: (bookingId: string) => void): void;
   close(): Promise<void>;
+}
+
+/** The system in this process, every commit durable, on a fresh directory. */
+export interface House extends Maker {
+  readonly url: string;
+}
+
+/** Which of its apps are here. */
+export type Share = 'all' | 'gateway' | 'services';
+
+export interface HouseOptions {
+  readonly world?: World;
+  /** Where the log and the stores are, as the environment says it; embedded by default. */
+  readonly where?: Readonly<Record<string, string>>;
+  readonly share?: Share;
+  /** In place of what the environment says. */
+  readonly adapters?: Adapters;
 }
 
 const inProcess = {
@@ -42,9 +59,19 @@ const inProcess = {
   refund: () => Promise.resolve({ outcome: 'refunded' as const, receipt: 're' }),
 };
 
-export const openHouse = async (world: World): Promise<House> => {
+export const openHouse = async ({
+  world = 'in-process',
+  where = {},
+  share = 'all',
+  adapters: given,
+}: HouseOptions = {}): Promise<House> => {
   const dir = mkdtempSync(join(tmpdir(), 'ensemble-bench-'));
-  const adapters = openAdapters({ ENSEMBLE_DATA: dir, PARTITIONS: 12 });
+  const adapters =
+    given ??
+    (await openAdapters(
+      { ...readConfig(where), ENSEMBLE_DATA: dir },
+      { warn: (what) => console.error(what) },
+    ));
   const services = hostServices({ adapters, clock: systemClock, observe: () => undefined });
   const key = join(dir, 'key.pem');
   await makeSigningKey(key);
@@ -53,20 +80,39 @@ export const openHouse = async (world: World): Promise<House> => {
       ? await startProvider({ host: '127.0.0.1', port: 0, dataDir: dir })
       : undefined;
 
-  services.run(seat({ holdSeconds: 600 }), {});
-  services.run(
-    payment,
-    provider === undefined
-      ? inProcess
-      : stripeProvider({ apiUrl: provider.url, apiKey: 'sk_test_bench', timeoutMs: 30_000 }),
-  );
-  services.run(ticket, { issue: issueTicket({ keyFile: key, publicUrl: 'http://127.0.0.1' }) });
-  services.run(
-    notification,
-    world === 'real'
-      ? correspondent({ dataDir: dir, from: 'Ensemble <tickets@example.org>' })
-      : { mail: ({ facts }) => Promise.resolve({ outcome: 'sent', messageId: facts.bookingId }) },
-  );
+  const close = async (): Promise<void> => {
+    await services.stop();
+    await provider?.close();
+    rmSync(dir, { recursive: true });
+  };
+  const runServices = (): void => {
+    services.run(seat({ holdSeconds: 600 }), {});
+    services.run(
+      payment,
+      provider === undefined
+        ? inProcess
+        : stripeProvider({ apiUrl: provider.url, apiKey: 'sk_test_bench', timeoutMs: 30_000 }),
+    );
+    services.run(ticket, { issue: issueTicket({ keyFile: key, publicUrl: 'http://127.0.0.1' }) });
+    services.run(
+      notification,
+      world === 'real'
+        ? correspondent({ dataDir: dir, from: 'Ensemble <tickets@example.org>' })
+        : { mail: ({ facts }) => Promise.resolve({ outcome: 'sent', messageId: facts.bookingId }) },
+    );
+  };
+  /** Measuring begins when all have what they are to hear from. */
+  const ready = async (): Promise<void> => {
+    while ([...services.status().values()].some(({ waitsFor }) => waitsFor.length > 0)) {
+      await pause(systemClock, 50);
+    }
+  };
+  services.started();
+  if (share !== 'gateway') runServices();
+  if (share === 'services') {
+    await ready();
+    return { ...nobodysHouse, close };
+  }
   const gateway = await openGateway({
     ...services.portsOf('gateway'),
     config: { admit: 1_000_000, rateLimitPerMinute: 0, operatorTokens: new Map() },
@@ -76,17 +122,31 @@ export const openHouse = async (world: World): Promise<House> => {
     status: () => gateway.status(),
     stop: (how) => gateway.stop(how),
   });
-  const where = { host: '127.0.0.1', port: 0, variable: 'GATEWAY_PORT' };
-  const url = await services.serve(gateway.app, where);
+  const anyPort = { host: '127.0.0.1', port: 0, variable: 'GATEWAY_PORT' };
+  const url = await services.serve(gateway.app, anyPort);
+  let hear: (bookingId: string) => void = () => undefined;
+  const reader = services.log.read({
+    topics: ['ticket'],
+    from: 'end',
+    onRecords: (records) => {
+      for (const { headers } of records) {
+        if (headers['ce_type'] === 'ticket.generated') hear(headers['ce_subject'] ?? '');
+      }
+    },
+  });
+  services.atEnd(() => reader.stop());
+  await reader.caughtUp;
+  await ready();
 
   return {
     url,
     request: async (wanted, idempotencyKey) => {
       const customer = { name: 'Ada Lovelace', email: 'ada@example.org' };
-      await gateway.requestBooking(
+      const { bookingId } = await gateway.requestBooking(
         { ...wanted, customer, card: 'pm_card_visa' },
         { idempotencyKey },
       );
+      return bookingId;
     },
     open: async (showId, sections, rows) => {
       const names = Array.from({ length: sections }, (_, n) => `s${n}`);
@@ -102,27 +162,15 @@ export const openHouse = async (world: World): Promise<House> => {
         { by: 'bench' },
       );
     },
-    onTicket: (hear) => {
-      services.log.read({
-        topics: ['ticket'],
-        from: 'end',
-        onRecords: (records) => {
-          for (const { headers } of records) {
-            if (headers['ce_type'] === 'ticket.generated') hear(headers['ce_subject'] ?? '');
-          }
-        },
-      });
-    },
-    close: async () => {
-      await services.stop();
-      await provider?.close();
-      rmSync(dir, { recursive: true });
-    },
+    onTicket: (told) => (hear = told),
+    close,
   };
 };
 
-/** Whether there is room for a run of so many bookings. */
-export const hasRoom = (bookings: number): boolean => {
-  const { bavail, bsize } = statfsSync(tmpdir());
-  return bavail * bsize > bookings * 100_000;
+/** Where nobody can ask for anything. */
+const nobodysHouse = {
+  url: '',
+  request: () => Promise.reject(new Error('There is no gateway here.')),
+  open: () => Promise.reject(new Error('There is no gateway here.')),
+  onTicket: () => undefined,
 };
