@@ -11,6 +11,12 @@ const root = join(import.meta.dirname, '../..');
 const node = join(root, 'node_modules/.bin/node');
 const endLimitMs = 5_000;
 
+/** Those that run: none outlives this process. */
+const running = new Set<Child>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /**
  * Runs an entry of the repository, `start/<name>.ts`, with this environment and nothing else.
  * @param options.diskBlocks a disk that is full when a file has so many blocks of 512 bytes
@@ -24,7 +30,7 @@ export const runEntry = (
     diskBlocks === undefined ? [] : ['sh', '-c', `ulimit -f ${diskBlocks}; exec "$@"`, 'sh'];
   const entry = ['start/run.mjs', `start/${name}.ts`];
   const [command = node, ...rest] = [...limit, node, ...entry, ...args];
-  return spawn(command, rest, {
+  const child = spawn(command, rest, {
     cwd: root,
     env: {
       PATH: process.env['PATH'],
@@ -34,6 +40,9 @@ export const runEntry = (
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
 };
 
 /** Resolves to the exit code once the process has ended; null if a signal ended it. */

@@ -1,16 +1,16 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type Log, type LogRecord, type NewRecord, sqliteLog } from '@ensemble/log';
 import { type BoxOffice, boxOffice } from '@ensemble/start/box-office';
 import { type PretendProvider, pretendProvider } from '@ensemble/start/pretend-provider';
-import { until } from '@ensemble/start/until';
-import { type ReadMail, readMail } from '@ensemble/testing/mail';
-import { type Child, codeOf, endChild, runEntry } from './entries.ts';
-import { freePorts, host } from './free-ports.ts';
+import type { ReadMail } from '@ensemble/testing/mail';
+import { codeOf, runEntry } from './entries.ts';
+import { type Instance, instance, somePorts, type Urls } from './instance.ts';
 
-const partitions = 12;
+/** Of every topic of these systems. */
+export const partitions = 12;
 
 /** The token with which the operator of these systems opens shows. */
 export const operatorToken = 'token-of-the-operator';
@@ -22,22 +22,22 @@ export interface Ended {
   readonly err: string;
 }
 
-/** The whole system as `npm start` runs it: a process of its own on a data directory of its own. */
+/** The whole system, in one process or in many. */
 export interface System {
-  readonly data: string;
-  /** Where each server of the process answers. */
-  readonly urls: Readonly<Record<'gateway' | 'ticket' | 'ops' | 'provider', string>>;
+  /** Where each gateway answers. */
+  readonly gateways: readonly string[];
+  /** The gateways, asked in turn. */
   readonly gateway: BoxOffice;
   readonly provider: PretendProvider;
-  /** Starts the process, or these apps of it, and waits until it is ready. */
+  /** The key that signs tickets. */
+  readonly keyFile: string;
+  /** Has the system run, or these apps of it and no others; waits until it is ready. */
   start(...apps: readonly string[]): Promise<void>;
-  /** Starts the process on a disk that is full when a file has this size, in blocks of 512 B. */
-  startWithDisk(blocks: number): Promise<void>;
-  /** Ends the process as a loss of power would. */
+  /** Ends the system as a loss of power would. */
   kill(): Promise<void>;
-  /** Ends the process by SIGTERM; rejects unless it ends with 0 in time. */
+  /** Ends the system by SIGTERM; rejects unless it ends with 0 in time. */
   stop(): Promise<void>;
-  /** Everything the process has printed since it was first started. */
+  /** Everything the system has printed since it was first started. */
   printed(): string;
   /** Runs a command of the repository, `start/<name>.ts`, on the same data and ports. */
   command(name: string, ...args: readonly string[]): Promise<Ended>;
@@ -45,76 +45,106 @@ export interface System {
   mails(): ReadMail[];
   /** The value of a counter or gauge, summed over the series that have these labels. */
   metric(name: string, labels?: Readonly<Record<string, string>>): Promise<number>;
-  /** Everything on the log, while the process is down. */
+  /** Everything on the log, while the system is down. */
   records(): Promise<LogRecord[]>;
-  /** Puts records straight onto the log, while the process is down. */
+  /** Puts records straight onto the log, while the system is down. */
   append(records: readonly NewRecord[]): Promise<void>;
-  /** Ends the process if it runs, and removes the data. */
+  /** Ends the system if it runs, and removes the data. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export interface SystemOptions {
-  readonly env?: Readonly<Record<string, string>>;
+/** The system as `npm start` runs it: one process that embeds its log and its stores. */
+export interface EmbeddedSystem extends System {
+  readonly data: string;
+  /** Where each server of the process answers. */
+  readonly urls: Urls;
+  /** Starts the process on a disk that is full when a file has this size, in blocks of 512 B. */
+  startWithDisk(blocks: number): Promise<void>;
 }
 
-/** A system that has not been started yet. */
-export const system = async ({ env: more = {} }: SystemOptions = {}): Promise<System> => {
+export interface SystemOptions {
+  readonly env?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What every process of these systems is told. */
+export const commonEnv = {
+  PARTITIONS: String(partitions),
+  RATE_LIMIT: '0',
+  OPERATOR_TOKENS: `operator:${operatorToken}`,
+};
+
+/** A system in one process that has not been started yet. */
+export const system = async ({ env: more = {} }: SystemOptions = {}): Promise<EmbeddedSystem> => {
   const data = mkdtempSync(join(tmpdir(), 'ensemble-'));
-  const [gateway = '', ticket = '', ops = '', provider = ''] = (await freePorts(4)).map(String);
-  const env = {
-    ENSEMBLE_DATA: data,
-    HOST: host,
-    GATEWAY_PORT: gateway,
-    TICKET_PORT: ticket,
-    OPS_PORT: ops,
-    PROVIDER_PORT: provider,
-    PARTITIONS: String(partitions),
-    RATE_LIMIT: '0',
-    OPERATOR_TOKENS: `operator:${operatorToken}`,
-    ...more,
+  const only = instance({
+    name: 'the system',
+    apps: [],
+    data,
+    ports: await somePorts(),
+    env: { ...commonEnv, ...more },
+  });
+  let running = '';
+  return {
+    ...systemOf({
+      instances: [only],
+      gateways: [only.urls.gateway],
+      provider: only.urls.provider,
+      commandEnv: only.env,
+      keyFile: join(data, 'ticket-key.pem'),
+      openLog: () => sqliteLog({ file: join(data, 'log.sqlite'), partitions }),
+    }),
+    data,
+    urls: only.urls,
+    start: async (...apps) => {
+      if (only.isRunning() && running === apps.join()) return;
+      if (only.isRunning()) await only.stop();
+      running = apps.join();
+      await only.start({ apps });
+    },
+    startWithDisk: (diskBlocks) => only.start({ diskBlocks }),
+    [Symbol.asyncDispose]: async () => {
+      if (only.isRunning()) await only.kill();
+      rmSync(data, { recursive: true, force: true });
+    },
   };
-  const urls = {
-    gateway: `http://${host}:${gateway}`,
-    ticket: `http://${host}:${ticket}`,
-    ops: `http://${host}:${ops}`,
-    provider: `http://${host}:${provider}`,
-  };
-  let running: Child | null = null;
-  let printed = '';
+};
 
-  const begin = async (child: Child): Promise<void> => {
-    running = child;
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (chunk: string) => (printed += chunk));
+/** What all systems have in common: the processes that they are made of, and their log. */
+export const systemOf = ({
+  instances,
+  gateways,
+  provider,
+  commandEnv: env,
+  keyFile,
+  openLog,
+}: Pick<System, 'gateways' | 'keyFile'> & {
+  /** More may come. */
+  readonly instances: readonly Instance[];
+  /** Where the provider answers. */
+  readonly provider: string;
+  readonly commandEnv: Readonly<Record<string, string>>;
+  readonly openLog: () => Log;
+}): Omit<System, 'start' | typeof Symbol.asyncDispose> => {
+  const running = (): Instance[] => instances.filter((each) => each.isRunning());
+
+  const withLog = async <Result>(work: (log: Log) => Promise<Result>): Promise<Result> => {
+    if (running().length > 0) throw new Error('expected the system to be down: the log is its own');
+    const log = openLog();
+    try {
+      return await work(log);
+    } finally {
+      await log.close();
     }
-    await ready(child, urls.ops, () => printed);
-  };
-
-  const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> => {
-    if (running === null) throw new Error(`expected a running system to send ${signal} to`);
-    const child = running;
-    running = null;
-    return endChild(child, signal);
-  };
-
-  const withLog = <Result>(work: (log: Log) => Promise<Result>): Promise<Result> => {
-    if (running !== null) throw new Error('expected the system to be down: the log is its own');
-    return onLog(join(data, 'log.sqlite'), work);
   };
 
   return {
-    data,
-    urls,
-    gateway: boxOffice(urls.gateway),
-    provider: pretendProvider(urls.provider),
-    start: (...apps) => begin(runEntry('main', apps, { env })),
-    startWithDisk: (diskBlocks) => begin(runEntry('main', [], { env, diskBlocks })),
-    kill: async () => void (await end('SIGKILL')),
-    stop: async () => {
-      const code = await end('SIGTERM');
-      if (code !== 0) throw new Error(`expected exit 0 within 5 s of SIGTERM, found ${code}`);
-    },
-    printed: () => printed,
+    gateways,
+    gateway: boxOffice(...gateways),
+    provider: pretendProvider(provider),
+    keyFile,
+    kill: async () => void (await Promise.all(running().map((each) => each.kill()))),
+    stop: async () => void (await Promise.all(running().map((each) => each.stop()))),
+    printed: () => instances.map((each) => each.printed()).join(''),
     command: async (name, ...args) => {
       const child = runEntry(name, args, { env });
       const [code, out, err] = await Promise.all([
@@ -124,43 +154,14 @@ export const system = async ({ env: more = {} }: SystemOptions = {}): Promise<Sy
       ]);
       return { code, out, err };
     },
-    mails: () => mailsIn(join(data, 'mails')),
-    metric: async (name, labels = {}) =>
-      sumOf(await (await fetch(`${urls.ops}/metrics`)).text(), name, labels),
+    mails: () => instances.flatMap((each) => each.mails()),
+    metric: async (name, labels) => {
+      const values = await Promise.all(running().map((each) => each.metric(name, labels)));
+      return values.reduce((sum, value) => sum + value, 0);
+    },
     records: () => withLog(everythingOn),
     append: (records) => withLog((log) => log.append(records)),
-    [Symbol.asyncDispose]: async () => {
-      if (running !== null) await end('SIGKILL');
-      rmSync(data, { recursive: true, force: true });
-    },
   };
-};
-
-const ready = async (child: Child, opsUrl: string, printed: () => string): Promise<void> => {
-  let said = 'nothing';
-  await until(
-    () => `the system to be ready; it said ${said} and printed\n${printed()}`,
-    async () => {
-      if (child.exitCode !== null) {
-        throw new Error(`expected the system to start, exit ${child.exitCode} after\n${printed()}`);
-      }
-      const response = await fetch(`${opsUrl}/readyz`).catch(() => undefined);
-      said = (await response?.text()) ?? said;
-      return response?.ok;
-    },
-  );
-};
-
-const onLog = async <Result>(
-  file: string,
-  work: (log: Log) => Promise<Result>,
-): Promise<Result> => {
-  const log = sqliteLog({ file, partitions });
-  try {
-    return await work(log);
-  } finally {
-    await log.close();
-  }
 };
 
 const everythingOn = async (log: Log): Promise<LogRecord[]> => {
@@ -173,17 +174,4 @@ const everythingOn = async (log: Log): Promise<LogRecord[]> => {
   await reader.caughtUp;
   await reader.stop();
   return records;
-};
-
-const mailsIn = (folder: string): ReadMail[] =>
-  readdirSync(folder)
-    .filter((file) => file.endsWith('.eml'))
-    .map((file) => readMail(readFileSync(join(folder, file), 'utf8')));
-
-const sumOf = (metrics: string, name: string, labels: Readonly<Record<string, string>>): number => {
-  const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
-  return metrics
-    .split('\n')
-    .filter((line) => line.startsWith(name) && wanted.every((each) => line.includes(each)))
-    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
 };

@@ -4,7 +4,7 @@ import { maxClockSkewMs } from '@ensemble/contracts';
 import type { NewRecord } from '@ensemble/log';
 import { until } from '@ensemble/start/until';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { type System, system } from '../system.ts';
+import { type EmbeddedSystem, system } from '../system.ts';
 import { dated, hearers, isFor, newer, stranger, tolerated, unreadable } from './bad-records.ts';
 import { type House, openHouse } from './house.ts';
 import { textsTo } from './looking.ts';
@@ -14,7 +14,7 @@ jest.setTimeout(60_000);
 
 /** The dead letters that each service is to have, from bad records on `booking` and `seat`. */
 let expected: ReadonlyMap<string, readonly NewRecord[]>;
-let tested: System;
+let tested: EmbeddedSystem;
 let house: House;
 /** Zoe's request, from the future until this moment. */
 const early = { id: '', readableAt: 0 };

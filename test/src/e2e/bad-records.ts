@@ -15,6 +15,10 @@ const headers =
   (changed: Readonly<Record<string, string>>): Change =>
   (record) => ({ ...record, headers: { ...record.headers, ...changed } });
 
+/** A body that is so many bytes too long. */
+export const tooLong = (bytes: number): Change =>
+  body((text) => text.replace('A-1', 'A'.repeat(bytes)));
+
 /** What nobody can read. */
 export const unreadable: Readonly<Record<string, Change>> = {
   'malformed JSON': body((text) => text.slice(0, -1)),
@@ -22,7 +26,7 @@ export const unreadable: Readonly<Record<string, Change>> = {
   'a null value': body(() => null),
   'no headers': (record) => ({ ...record, headers: {} }),
   'a forged source': headers({ ce_source: '/ensemble/notification' }),
-  '1 MiB': body((text) => text.replace('A-1', 'A'.repeat(1_048_576))),
+  '1 MiB': tooLong(1_048_576),
   '__proto__ for a body': body(() => '{"__proto__": {"bookingId": "polluted"}}'),
   '__proto__ for a type': headers({ ce_type: '__proto__.polluted' }),
   'a time to come': headers({ ce_time: '2999-01-01T00:00:00.000Z' }),

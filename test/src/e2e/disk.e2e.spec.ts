@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Reply } from '@ensemble/start/box-office';
 import { expect, it, jest } from '@jest/globals';
 import { system } from '../system.ts';
-import { audit } from './audit.ts';
+import { audit } from '../audit/audit.ts';
 import { openHouse } from './house.ts';
 
 jest.setTimeout(60_000);
@@ -47,9 +47,9 @@ it('says no clearly when the disk is full, and goes on from whole states when it
   for (const booking of bookings) await booking.ends('ticketed');
   const charges = await full.provider.charges();
   await full.stop();
-  const accepted = bookings.map(({ bookingId }) => bookingId);
-  const records = await full.records();
-  expect(audit(records, { accepted, charges, mails: full.mails() })).toEqual([]);
+  const accepted = bookings.map(({ bookingId }, n) => ({ key: keyOf(n), bookingId }));
+  const [records, mails] = [await full.records(), full.mails()];
+  expect(audit({ records, charges, mails, accepted })).toEqual([]);
 });
 
 it('says so and ends with exit code 2 when it cannot write its data', async () => {

@@ -1,5 +1,4 @@
 import { renameSync } from 'node:fs';
-import { join } from 'node:path';
 import { until } from '@ensemble/start/until';
 import { expect } from '@jest/globals';
 import { openHouse } from './house.ts';
@@ -13,7 +12,7 @@ export const keyAway: Rows = {
     const early = await house.books('Ada', ['A-1']);
     const { ticket } = await early.becomes('ticketed');
     const pdf = ticket?.links.pdf ?? '';
-    const key = join(system.data, 'ticket-key.pem');
+    const { keyFile: key } = system;
     renameSync(key, `${key}.away`);
 
     const document = await fetch(pdf);

@@ -1,16 +1,11 @@
 import { randomInt } from 'node:crypto';
-import {
-  type Booking,
-  type BookingView,
-  expecting,
-  isAtRest,
-  UnexpectedAnswer,
-} from '@ensemble/start/box-office';
+import { type Booking, type BookingView, expecting, isAtRest } from '@ensemble/start/box-office';
 import { until } from '@ensemble/start/until';
 import { expect, it, jest } from '@jest/globals';
 import { type System, system } from '../system.ts';
-import { audit } from './audit.ts';
+import { audit } from '../audit/audit.ts';
 import { bad, good, openHouse, price } from './house.ts';
+import { patiently } from './patiently.ts';
 
 jest.setTimeout(150_000);
 
@@ -50,8 +45,9 @@ it('loses nothing and does nothing twice when it is killed ten times among 500 b
   });
   const charges = await killed.provider.charges();
   await killed.stop();
-  const traces = { accepted: accepted.map(({ bookingId }) => bookingId), charges };
-  expect(audit(await killed.records(), { ...traces, mails: killed.mails() })).toEqual([]);
+  const [records, mails] = [await killed.records(), killed.mails()];
+  const receipts = accepted.map(({ bookingId }) => ({ key: bookingId, bookingId }));
+  expect(audit({ records, charges, mails, accepted: receipts })).toEqual([]);
 });
 
 const showOf = (house: number): string => `house-${house}`;
@@ -83,21 +79,6 @@ const customer = async (
   // Withdrawn by a try whose answer was lost, it makes no sense any more.
   if (kind === 3) await patiently(async () => expecting(await booking.withdraw(), 202, 409));
 };
-
-/** Does the same again as long as nobody answers, or the answer is: not now. */
-const patiently = <Result>(work: () => Promise<Result>): Promise<Result> =>
-  until(
-    'an answer',
-    async () => {
-      try {
-        return await work();
-      } catch (error) {
-        if (error instanceof UnexpectedAnswer && error.status !== 503) throw error;
-        return undefined;
-      }
-    },
-    limitMs,
-  );
 
 const seen = (booking: Booking, isSo: (view: BookingView) => boolean): Promise<BookingView> => {
   let last: BookingView | undefined;

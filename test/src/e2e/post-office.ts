@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { type ReadMail, readMail } from '@ensemble/testing/mail';
+import { freePorts, host } from '@ensemble/testing/servers';
 import { SMTPServer } from 'smtp-server';
-import { freePorts, host } from '../free-ports.ts';
 
 /** A mail server in this process, closed at first. It knows nobody called Nobody. */
 export interface PostOffice {

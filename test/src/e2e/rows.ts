@@ -1,4 +1,4 @@
-import { type System, system, type SystemOptions } from '../system.ts';
+import type { System, SystemOptions } from '../system.ts';
 
 /** Rows of the table of what can happen: the name says what happens and what follows. */
 export type Rows = Readonly<Record<string, (system: System) => Promise<void>>>;
@@ -20,9 +20,12 @@ export interface Play {
   end(): Promise<void>;
 }
 
+/** Makes a system that has not been started yet. */
+export type Make = (options?: SystemOptions) => Promise<System>;
+
 /** Starts a system of its own and plays the rows on it. */
-export const play = ({ rows, inTurn = false, options, end }: World): Play => {
-  const made = system(options);
+export const play = (make: Make, { rows, inTurn = false, options, end }: World): Play => {
+  const made = make(options);
   const started = made.then(async (it) => {
     await it.start();
     return it;

@@ -16,3 +16,4 @@ export {
   type ServerProcess,
 } from './program.ts';
 export { type TcpProxy, tcpProxy } from './proxy.ts';
+export { stripeMock, type StripeMock } from './stripe-mock.ts';

@@ -129,6 +129,8 @@ const format = async (
   mkdirSync(join(home, 'tmp'), { recursive: true });
   writeFileSync(file, propertiesOf(settings));
   if (existsSync(join(dataDir, 'meta.properties'))) return;
-  const args = ['-cp', classes, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', file];
+  // As one word: an id may begin with a dash.
+  const cluster = `--cluster-id=${clusterId}`;
+  const args = ['-cp', classes, 'kafka.tools.StorageTool', 'format', cluster, '-c', file];
   await promisify(execFile)('java', [...flags(home, 1), ...args, ...scramOf(users)]);
 };

@@ -19,6 +19,14 @@ export const ferretBuild: Build = {
   args: ['build', '-trimpath', '-buildvcs=false', '-o', 'ferretdb', '.'],
 };
 
+/** Stripe's double of its API, the program `stripe-mock`. */
+export const stripeMockBuild: Build = {
+  name: 'stripe-mock-0.203.0',
+  sources: join(import.meta.dirname, 'stripe-mock'),
+  command: 'go',
+  args: 'build -trimpath -buildvcs=false -o stripe-mock github.com/stripe/stripe-mock'.split(' '),
+};
+
 const javaNeeded = 17;
 
 /** Why Kafka and the MongoDB-compatible server cannot run on this machine, in words; else null. */

@@ -1,0 +1,54 @@
+import type { Finding, RawMail } from './evidence.ts';
+import type { Said } from './said.ts';
+import { of, type Story } from './stories.ts';
+
+/**
+ * The end is told, nothing is told twice. A mail on its way when it is withdrawn may go out all the
+ * same, so there may be more mails than are said to be sent.
+ */
+export const mailing = (stories: readonly Story[], mails: readonly RawMail[]): Finding => {
+  const byBooking = Map.groupBy(mails, bookingOf);
+  return {
+    what: 'mails',
+    count: mails.length,
+    violations: stories.flatMap((story) =>
+      of(story, [...faults(story, byBooking.get(story.id) ?? []), ...untold(story)]),
+    ),
+  };
+};
+
+/** Every booking's customer is told how it ended. */
+export const notices = (stories: readonly Story[]): Finding => {
+  const sent = stories.flatMap(({ events }) => about(events, 'notification.sent'));
+  return {
+    what: 'notices',
+    count: sent.length,
+    violations: stories.flatMap((story) => of(story, untold(story))),
+  };
+};
+
+const bookingOf = ({ parts }: RawMail): string | undefined =>
+  /Booking: ([0-9a-f]{32})/.exec(parts['text/plain']?.toString() ?? '')?.[1];
+
+const about = (events: readonly Said[], type: string): string[] =>
+  events.flatMap((event) => (event.type === type ? [event.data.about ?? ''] : []));
+
+const untold = ({ events, ends }: Story): string[] => {
+  const told = about(events, 'notification.sent');
+  const tried = new Set([...told, ...about(events, 'notification.failed')]);
+  const wanted = ends.map((end) => (end === 'ticketed' ? 'ticket' : end));
+  return [
+    ...wanted.filter((what) => !tried.has(what)).map((what) => `was not told of ${what}`),
+    ...(new Set(told).size === told.length ? [] : [`was told twice: ${told.join(', ')}`]),
+  ];
+};
+
+const faults = ({ events }: Story, mails: readonly RawMail[]): string[] => {
+  const told = about(events, 'notification.sent');
+  const byId = new Map(mails.map(({ headers }) => [headers['message-id'], headers['subject']]));
+  const subjects = [...byId.values()];
+  return [
+    ...(subjects.length >= told.length ? [] : [`got ${subjects.length} of ${told.length} mails`]),
+    ...(new Set(subjects).size === subjects.length ? [] : [`got twice: ${subjects.join(', ')}`]),
+  ];
+};
