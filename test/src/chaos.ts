@@ -91,8 +91,10 @@ const conclude = (outcomes: readonly Outcome[]): void => {
       row(fault.name, pausesMs.length, bookings, pause, `${seconds(fault.limitMs)} s`, verdict);
     }
   }
-  const isWell = outcomes.every((each) => violationsOf(each) === 0 && each.struck.every(isInTime));
-  if (!isWell) process.exitCode = 1;
+  // How long it takes is a finding of full runs: in a quick one machines are busy with other things.
+  const isWell = (each: Outcome): boolean =>
+    violationsOf(each) === 0 && (quick || each.struck.every(isInTime));
+  if (!outcomes.every(isWell)) process.exitCode = 1;
 };
 
 const run = async (): Promise<void> => {
@@ -112,7 +114,8 @@ const run = async (): Promise<void> => {
   const began = performance.now();
   console.log(`${perSecond} bookings/s, stores in ${stores}, seed ${seed}`);
   const outcomes: Outcome[] = [];
-  for (const [first, ...others] of Map.groupBy(chosen, ({ setting }) => setting.brokers).values()) {
+  const worlds = Map.groupBy(chosen, ({ setting }) => JSON.stringify(setting));
+  for (const [first, ...others] of worlds.values()) {
     if (first !== undefined) outcomes.push(...(await playAll([first, ...others])));
   }
   conclude(outcomes);

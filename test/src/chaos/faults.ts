@@ -115,13 +115,13 @@ const killLeader: Fault['strike'] = async ({ kafka: { brokers, nodes } }) => {
   await node.start();
 };
 
-const onMongo: Setting = { stores: 'mongo', brokers: 1 };
 const service = { times: 10, limitMs: serviceLimitMs };
 const server = { times: 3, limitMs: serverLimitMs };
 
 /** Everything that goes wrong, by stores; those of one setting beside each other. */
 export const faultsOn = (stores: Setting['stores']): readonly Fault[] => {
-  const setting = { ...onMongo, stores };
+  const setting: Setting = { stores, brokers: 1, proxied: false };
+  const proxied: Setting = { ...setting, proxied: true };
   const lost: Fault[] = services.map((app) => ({
     ...service,
     setting,
@@ -132,8 +132,8 @@ export const faultsOn = (stores: Setting['stores']): readonly Fault[] => {
   const common: Fault[] = [
     ...lost,
     broker,
-    { ...server, setting, name: 'silence', strike: silence },
-    { ...service, setting, times: 3, name: 'cut-answers', strike: cut },
+    { ...server, setting: proxied, name: 'silence', strike: silence },
+    { ...service, setting: proxied, times: 3, name: 'cut-answers', strike: cut },
   ];
   if (stores === 'sqlite') return common;
   return [
@@ -144,7 +144,7 @@ export const faultsOn = (stores: Setting['stores']): readonly Fault[] => {
     { ...service, setting, times: 1, name: 'roll', strike: roll },
     {
       ...server,
-      setting: { stores, brokers: 3 },
+      setting: { ...setting, brokers: 3 },
       name: 'kill-leader',
       strike: killLeader,
     },

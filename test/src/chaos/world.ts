@@ -20,7 +20,7 @@ export interface World {
   readonly kafka: KafkaCluster;
   /** The database; none where stores are files. */
   readonly mongo: MongoServer | undefined;
-  /** One before each broker. */
+  /** One before each broker, where the setting has them. */
   readonly proxies: readonly TcpProxy[];
   /** What the system has left behind so far. */
   evidence(accepted: readonly Accepted[]): Promise<Evidence>;
@@ -31,21 +31,23 @@ export interface World {
 export interface Setting {
   readonly stores: 'mongo' | 'sqlite';
   readonly brokers: 1 | 3;
+  /** Whether brokers are reached by proxies, which cost this process much of its time. */
+  readonly proxied: boolean;
 }
 
 export const services = ['seat', 'payment', 'ticket', 'notification', 'gateway'] as const;
 
 /** Starts servers and the system on them: two instances of each service, one where stores are files. */
-export const openWorld = async ({ stores, brokers }: Setting): Promise<World> => {
+export const openWorld = async ({ stores, brokers, proxied }: Setting): Promise<World> => {
   const closing: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const end of closing.toReversed()) await end();
   };
   try {
     const ports = await freePorts(brokers);
-    const proxies = await Promise.all(ports.map(tcpProxy));
+    const proxies = await Promise.all(proxied ? ports.map(tcpProxy) : []);
     closing.push(async () => void (await Promise.all(proxies.map((proxy) => proxy.close()))));
-    const advertised = proxies.map(({ port }) => port);
+    const advertised = proxied ? proxies.map(({ port }) => port) : ports;
     const kafka = await kafkaCluster({ nodes: brokers, ports, advertised });
     closing.push(() => kafka.stop());
     const mongo = stores === 'mongo' ? await mongoServer() : undefined;
