@@ -1,6 +1,7 @@
 /** Runs the system, or the apps named: `npm start [-- gateway seat payment …]`. */
 import process from 'node:process';
 import type { Observe } from '@ensemble/choreography';
+import { owners } from '@ensemble/contracts';
 import {
   CannotStart,
   type Config,
@@ -37,8 +38,8 @@ const prepare = async (services: Services, config: Config, apps: readonly App[])
   if (here.length === 0) return;
   try {
     // Nobody needs to know more topics than are its own; the gateway follows all events.
-    const all = apps.includes('gateway') ? tables(config) : here;
-    await services.insist('log', () => log.declare(topicsFor(all)));
+    const followed = apps.includes('gateway') ? Object.keys(owners) : [];
+    await services.insist('log', () => log.declare(topicsFor(here, followed)));
     const stores = here.map(({ name }) => [name, services.portsOf(name).store] as const);
     await services.insist('store', () => Promise.all(stores.map(([, store]) => store.known(''))));
     await services.insist('log', () => pair(log, new Map(stores)));

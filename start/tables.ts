@@ -16,8 +16,12 @@ export const tables = ({ HOLD_SECONDS: holdSeconds }: Pick<Config, 'HOLD_SECONDS
   notification,
 ];
 
-/** All topics that services write and hear, each once. */
-export const topicsFor = (services: readonly Service[]): TopicDeclaration[] => {
-  const topics = [{ name: pairsTopic }, ...services.flatMap(topicsOf)];
+/** All topics that services write and hear, and others by name, each once. */
+export const topicsFor = (
+  services: readonly Service[],
+  others: readonly string[] = [],
+): TopicDeclaration[] => {
+  const named = [pairsTopic, ...others].map((name) => ({ name }));
+  const topics = [...named, ...services.flatMap(topicsOf)];
   return [...new Map(topics.map((topic) => [topic.name, topic])).values()];
 };
