@@ -122,6 +122,13 @@ export const expecting = <Body>(reply: Reply<Body>, ...expected: readonly number
   throw new UnexpectedAnswer(reply, expected);
 };
 
+/** Asks again, as the answer says, while what is needed for it is away for a moment. */
+const patiently = <Body>(ask: () => Promise<Reply<Body>>): Promise<Reply<Body>> =>
+  until('another answer than 503', async () => {
+    const reply = await ask();
+    return reply.status === 503 ? undefined : reply;
+  });
+
 /**
  * The gateway at an address; of several, each call asks the next one. It rejects when nobody answers
  * there.
@@ -133,7 +140,7 @@ export const boxOffice = (...urls: readonly string[]): BoxOffice => {
   const bookingOf: BoxOffice['bookingOf'] = ({ bookingId, token }) => {
     const path = `bookings/${bookingId}`;
     const view = async (): Promise<BookingView> =>
-      expecting(await call<BookingView>('GET', at(path), { token }), 200);
+      expecting(await patiently(() => call<BookingView>('GET', at(path), { token })), 200);
     const once = async (
       what: string,
       isSo: (booking: BookingView) => boolean,
@@ -171,13 +178,14 @@ export const boxOffice = (...urls: readonly string[]): BoxOffice => {
     call('POST', at('bookings'), { key, body: wish, waitSeconds });
 
   const show = async (showId: string): Promise<ShowView> =>
-    expecting(await call<ShowView>('GET', at(`shows/${showId}`)), 200);
+    expecting(await patiently(() => call<ShowView>('GET', at(`shows/${showId}`))), 200);
 
   return {
     shows: async () => expecting(await call<ShowsView>('GET', at('shows')), 200).shows,
     show,
     openShow: async (description, token) => {
-      expecting(await call('POST', at('shows'), { token, body: description }), 200, 201);
+      const opening = (): Promise<Reply> => call('POST', at('shows'), { token, body: description });
+      expecting(await patiently(opening), 200, 201);
       const { showId } = description;
       const isSeen = async (url: string): Promise<boolean> =>
         (await call('GET', `${url}/api/shows/${showId}`)).status === 200;
