@@ -15,16 +15,18 @@ const files = globSync('**/*', {
   .map((entry) => relative(root, join(entry.parentPath, entry.name)));
 
 /** What each project may import of ours; an app: any library and the contracts, never an app. */
-const libraries = ['choreography', 'host', 'log', 'store', 'testing'];
-const apps = ['gateway', 'seat', 'payment', 'ticket', 'notification', 'provider'];
+const libraries = ['choreography', 'host', 'log', 'sqlite', 'store', 'telemetry', 'testing', 'ui'];
+const apps = ['gateway', 'seat', 'payment', 'ticket', 'notification', 'provider', 'monitor'];
 const layers: Record<string, string[]> = {
   contracts: [],
   sqlite: [],
   log: ['sqlite'],
   store: ['sqlite'],
-  choreography: ['contracts', 'log', 'store'],
-  host: ['choreography', 'contracts', 'log', 'store'],
-  testing: ['choreography', 'contracts', 'log', 'store'],
+  telemetry: [],
+  ui: [],
+  choreography: ['contracts', 'log', 'store', 'telemetry'],
+  host: ['choreography', 'contracts', 'log', 'store', 'telemetry'],
+  testing: ['choreography', 'contracts', 'log', 'store', 'telemetry'],
   ...Object.fromEntries(apps.map((app) => [app, ['contracts', ...libraries]])),
   start: ['contracts', ...libraries, ...apps],
   test: ['contracts', ...libraries, ...apps, 'start'],

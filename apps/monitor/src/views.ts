@@ -1,0 +1,348 @@
+/**
+ * What the monitor's API answers, and its page shows: JSON, moments in milliseconds since 1970 UTC,
+ * durations in milliseconds, money in minor units. A booking is named by its id.
+ */
+
+/** Money that waits or moved, per currency. */
+export interface MoneyView {
+  readonly amount: number;
+  readonly currency: string;
+}
+
+/** Percentiles over the last five minutes; null without a sample. */
+export interface Durations {
+  readonly p50: number | null;
+  readonly p99: number | null;
+  readonly count: number;
+}
+
+/** `GET /api/map[?at=]`: services and topics, and what flows between them. */
+export interface MapView {
+  /** The moment it shows. */
+  readonly at: number;
+  readonly services: readonly ServiceView[];
+  readonly topics: readonly TopicView[];
+  /** A service says an event, and another hears it. */
+  readonly edges: readonly EdgeView[];
+  readonly totals: TotalsView;
+}
+export interface ServiceView {
+  readonly name: string;
+  /** Version of its table; null if it declared none: an observed stranger. */
+  readonly version: number | null;
+  /** Records that wait for it, over all topics that it hears. */
+  readonly lag: number;
+  /** Since when its lag stands and it acknowledges nothing; null while it moves or has no lag. */
+  readonly standsSince: number | null;
+  readonly parked: number;
+  readonly dead: number;
+  readonly toDos: readonly {
+    readonly name: string;
+    readonly kind: 'effect' | 'reminder';
+    readonly reaches?: string | undefined;
+  }[];
+}
+export interface TopicView {
+  readonly name: string;
+  /** Records in all. */
+  readonly records: number;
+  /** Records a second, over the last minute. */
+  readonly rate: number;
+}
+export interface EdgeView {
+  readonly from: string;
+  readonly event: string;
+  readonly to: string;
+  /** `ghost`: declared, never seen; `undeclared`: seen, not declared. */
+  readonly state: 'seen' | 'ghost' | 'undeclared';
+  readonly count: number;
+  readonly rate: number;
+  /** From decided to processed. */
+  readonly duration: Durations;
+  /** Of it, from the log's receipt to the beginning of processing. */
+  readonly wait: Durations;
+}
+export interface TotalsView {
+  readonly bookings: number;
+  readonly byState: Readonly<Record<string, number>>;
+  readonly stuck: number;
+  /** Money of bookings that are neither final nor paid, by state. */
+  readonly waiting: Readonly<Record<string, readonly MoneyView[]>>;
+  /** Bookings a minute, over the last minute. */
+  readonly rate: number;
+  /** Verdicts that stand. */
+  readonly verdicts: number;
+  /** Bookings whose flow from spans equals that from the log, of those checked; null before any. */
+  readonly proven: { readonly equal: number; readonly checked: number } | null;
+  readonly spans: { readonly kept: number; readonly dropped: number };
+  /** How far the ledger is behind the log, in records. */
+  readonly behind: number;
+}
+
+/** `GET /api/bookings[?q=&state=&service=&type=&from=&to=&before=]`, newest first, 100 at most. */
+export interface BookingsView {
+  readonly bookings: readonly BookingRow[];
+  /** For the next page: `before`. */
+  readonly next: string | null;
+}
+export interface BookingRow {
+  readonly bookingId: string;
+  readonly state: string;
+  readonly place: string;
+  readonly seats: readonly string[];
+  readonly total: MoneyView | null;
+  readonly startedAt: number;
+  /** The newest event. */
+  readonly lastAt: number;
+  readonly lastEvent: string;
+  readonly isFinal: boolean;
+  readonly isStuck: boolean;
+  readonly verdicts: number;
+}
+
+/** `GET /api/bookings/:id[?at=]`. */
+export interface StoryView {
+  readonly booking: BookingRow;
+  /** One sentence: what it waits for, whose it is, until when; null when final. */
+  readonly waitsFor: string | null;
+  readonly expectations: readonly ExpectationView[];
+  readonly steps: readonly StepView[];
+  readonly verdicts: readonly VerdictView[];
+  readonly traces: readonly {
+    readonly traceId: string;
+    readonly spans: number;
+    readonly links: readonly { readonly name: string; readonly url: string }[];
+  }[];
+  readonly spans: readonly SpanView[];
+  /** The longest chain of causes, hop by hop. */
+  readonly criticalPath: readonly HopView[];
+  readonly records: readonly RecordView[];
+}
+/** A duty that is open: somebody owes an answer. */
+export interface ExpectationView {
+  readonly service: string;
+  readonly on: string;
+  readonly oneOf: readonly string[];
+  readonly since: number;
+  readonly dueAt: number;
+  readonly isOverdue: boolean;
+}
+/** A thing that happened, in a plain sentence. */
+export interface StepView {
+  readonly at: number;
+  readonly service: string;
+  readonly kind: 'said' | 'heard' | 'did' | 'failed' | 'waits' | 'dead' | 'parked';
+  readonly sentence: string;
+  readonly event?: string | undefined;
+  readonly eventId?: string | undefined;
+  readonly causedBy?: string | undefined;
+  readonly traceId?: string | undefined;
+  /** Of an event: decided to received by the log, received to begun, begun to done; where known. */
+  readonly publishMs?: number | undefined;
+  readonly waitMs?: number | undefined;
+  readonly workMs?: number | undefined;
+}
+export interface SpanView {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string | undefined;
+  readonly service: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly status: 'unset' | 'ok' | 'error';
+  readonly attributes: Readonly<Record<string, string | number | boolean>>;
+  readonly links: readonly { readonly traceId: string; readonly spanId: string }[];
+}
+export interface HopView {
+  readonly event: string;
+  readonly eventId: string;
+  readonly from: string;
+  readonly to: string;
+  readonly publishMs: number;
+  readonly waitMs: number;
+  readonly workMs: number;
+}
+export interface RecordView {
+  /** `topic/partition/offset`. */
+  readonly position: string;
+  readonly at: number;
+  readonly type: string;
+  readonly key: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body as text, with personal data blotted out unless asked for by a named operator. */
+  readonly body: string | null;
+  readonly hash: string;
+}
+
+/** `GET /api/stuck`: what is overdue, grouped by step and suspect. */
+export interface StuckView {
+  readonly at: number;
+  readonly groups: readonly StuckGroup[];
+}
+export interface StuckGroup {
+  /** The service that owes the answer. */
+  readonly owner: string;
+  /** The event that it owes an answer to. */
+  readonly on: string;
+  readonly oneOf: readonly string[];
+  readonly suspect: Suspect;
+  /** Why this is suspected, in a sentence. */
+  readonly evidence: string;
+  readonly bookings: readonly {
+    readonly bookingId: string;
+    readonly since: number;
+    readonly overdueSince: number;
+    readonly total: MoneyView | null;
+  }[];
+  readonly money: readonly MoneyView[];
+}
+export type Suspect =
+  | 'consumer gone'
+  | 'lag'
+  | 'parked'
+  | 'dead letter'
+  | 'reminder not fired'
+  | 'provider down'
+  | 'unknown';
+
+/** `GET /api/conformance`: verdicts that stand, newest first. */
+export interface ConformanceView {
+  readonly checked: number;
+  readonly verdicts: readonly VerdictView[];
+}
+export type VerdictKind =
+  | 'undeclared edge'
+  | 'missing reaction'
+  | 'late'
+  | 'exclusive branches'
+  | 'duplicate effect'
+  | 'orphan publish'
+  | 'dead edge'
+  | 'version drift';
+export interface VerdictView {
+  readonly kind: VerdictKind;
+  readonly sentence: string;
+  readonly at: number;
+  readonly bookingId?: string | undefined;
+  readonly service?: string | undefined;
+  readonly event?: string | undefined;
+}
+
+/** `GET /api/analytics[?from=&to=]`. */
+export interface AnalyticsView {
+  readonly from: number;
+  readonly to: number;
+  readonly steps: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly count: number;
+    readonly p50: number;
+    readonly p90: number;
+    readonly p99: number;
+  }[];
+  readonly outcomes: readonly {
+    readonly state: string;
+    readonly count: number;
+    readonly p50: number;
+    readonly p99: number;
+  }[];
+  /** Which events a booking went through, in order of cause. */
+  readonly variants: readonly {
+    readonly path: readonly string[];
+    readonly count: number;
+    readonly example: string;
+    readonly p50: number;
+  }[];
+  /** Hops on critical paths: how often, and their share of the time. */
+  readonly critical: readonly {
+    readonly from: string;
+    readonly event: string;
+    readonly to: string;
+    readonly count: number;
+    readonly share: number;
+  }[];
+  /** Per minute. */
+  readonly rates: readonly {
+    readonly at: number;
+    readonly started: number;
+    readonly ended: number;
+    readonly failed: number;
+  }[];
+}
+
+/** `GET /api/insights`: what complex rules found, open ones first. */
+export interface InsightsView {
+  readonly insights: readonly InsightView[];
+}
+export interface InsightView {
+  readonly rule: string;
+  readonly sentence: string;
+  readonly since: number;
+  readonly endedAt: number | null;
+  /** The bookings that are its evidence. */
+  readonly bookings: readonly string[];
+}
+
+/** `GET /api/dead[?service=]`: the dead letters that were neither redriven nor discarded, newest first. */
+export interface DeadView {
+  readonly letters: readonly DeadLetterView[];
+}
+export interface DeadLetterView {
+  /** `topic/partition/offset` of the dead letter. */
+  readonly id: string;
+  readonly service: string;
+  readonly at: number;
+  readonly reason: string;
+  readonly origin: string;
+  readonly type: string | null;
+  readonly bookingId: string | null;
+  readonly record: RecordView;
+  /** How it differs from what the contract expects: a JSON pointer, and what was expected and found. */
+  readonly differences: readonly {
+    readonly at: string;
+    readonly expected: string;
+    readonly found: string;
+  }[];
+  readonly state: 'dead' | 'redriven' | 'discarded';
+}
+
+/** `GET /api/audit`: who changed what and why, newest first. */
+export interface AuditView {
+  readonly entries: readonly {
+    readonly at: number;
+    readonly who: string;
+    readonly what: string;
+    readonly about: string;
+    readonly why: string;
+  }[];
+}
+
+/** `POST /api/what-if` with a subscriber's table: what would be, if it were started. */
+export interface WhatIfView {
+  readonly service: string;
+  /** Data that the events it hears bring. */
+  readonly available: readonly {
+    readonly event: string;
+    readonly from: string;
+    readonly fields: readonly string[];
+    readonly personal: readonly string[];
+  }[];
+  /** Events that it wants and nobody says. */
+  readonly missing: readonly string[];
+  /** Cycles of services that were not there before. */
+  readonly cycles: readonly (readonly string[])[];
+  /** Records a second at the present rate, and in all from the beginning. */
+  readonly load: { readonly rate: number; readonly history: number };
+  readonly partitions: number;
+  readonly warnings: readonly string[];
+}
+
+/** `GET /api/live`: server-sent events, once a second, each a whole one of these. */
+export interface LiveView {
+  readonly map: MapView;
+  readonly stuck: StuckView;
+  readonly insights: number;
+  readonly dead: number;
+}

@@ -1,0 +1,91 @@
+import type { TraceParent } from './trace-context.ts';
+
+/** What made a service work: an event as it comes, or something later, which begins a new trace. */
+export type Trigger = 'event' | 'command' | 'retry' | 'redrive' | 'timer';
+
+/**
+ * What became of an input: `decided` and something was said or is to be done, `nothing` came of it,
+ * it was a `repeated` delivery, a `copy` at another position, the answer to something `withdrawn`,
+ * its stream is `parked`, it is among the `dead` letters, or the try `failed` and is tried again.
+ */
+export type Outcome =
+  'decided' | 'nothing' | 'repeated' | 'copied' | 'withdrawn' | 'parked' | 'dead' | 'failed';
+
+/** A record of the log, as it comes to a service. */
+export interface HeardMessage {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  /** The record's key. */
+  readonly key: string;
+  /** When the log received it, in milliseconds since 1970 UTC. */
+  readonly receivedAt: number;
+  readonly id: string;
+  readonly type: string;
+  readonly conversationId: string;
+  /** When it was decided, in milliseconds since 1970 UTC. */
+  readonly time: number;
+  /** The context that it carries, whoever wrote it. */
+  readonly traceparent: string | undefined;
+  readonly trigger: Trigger;
+}
+
+/** An event that was decided and is on the log now. */
+export interface SaidMessage {
+  readonly topic: string;
+  readonly key: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A to-do that is tried, or a reminder that fires. */
+export interface TriedToDo {
+  readonly id: string;
+  readonly name: string;
+  readonly conversationId: string;
+  /** What it reaches outside, such as `payment provider`; a reminder reaches nothing. */
+  readonly reaches: string | undefined;
+  readonly isReminder: boolean;
+  /** When it was due, in milliseconds since 1970 UTC. */
+  readonly dueAt: number;
+  /** 1 for the first try. */
+  readonly attempt: number;
+  /** The context of the decision that named it. */
+  readonly trace: TraceParent | undefined;
+}
+
+/** A piece of work under way: a message that is processed, a to-do that is tried. */
+export interface Work {
+  /** The context in which decisions are made in it; undefined where nothing is traced. */
+  readonly trace: TraceParent | undefined;
+  /** Ends it, once. */
+  end(outcome: Outcome, error?: unknown): void;
+}
+
+/**
+ * Tells of a service's work as spans. Nothing of it decides anything, waits for anything or fails:
+ * a collector that is away costs spans, never bookings.
+ */
+export interface Tracing {
+  /** The context for a decision on a request that brought none: a new trace. */
+  begin(conversationId: string): TraceParent | undefined;
+  /** A message comes to the service. */
+  hear(message: HeardMessage, at: number): Work;
+  /** A to-do is tried. */
+  attempt(toDo: TriedToDo, at: number): Work;
+  /** An event is on the log, decided at one moment in a context, and published at another. */
+  said(
+    message: SaidMessage,
+    decided: { in: TraceParent | undefined; at: number },
+    at: number,
+  ): void;
+}
+
+const idle: Work = { trace: undefined, end: () => undefined };
+
+/** Traces nothing: contexts that events carry are handed on as they are. */
+export const noTracing: Tracing = {
+  begin: () => undefined,
+  hear: () => idle,
+  attempt: () => idle,
+  said: () => undefined,
+};
