@@ -1,5 +1,6 @@
 import type { Log } from '@ensemble/log';
 import type { Store } from '@ensemble/store';
+import type { Tracing } from '@ensemble/telemetry';
 import { backoffMs } from './retry.ts';
 import type { Clock } from './clock.ts';
 
@@ -33,6 +34,7 @@ export interface Ports {
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly observe: Observe;
+  readonly tracing: Tracing;
 }
 
 /** The runtime was stopped while it waited: nothing was acknowledged. */

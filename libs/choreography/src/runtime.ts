@@ -2,6 +2,7 @@ import type { Batch, Consumer, TopicDeclaration } from '@ensemble/log';
 import { partitionOf } from '@ensemble/log';
 import { events } from '@ensemble/contracts';
 import type { Json } from '@ensemble/store';
+import type { TraceParent } from '@ensemble/telemetry';
 import { type Declaration, declare, flowTopic } from './flow.ts';
 import { recall } from './fold.ts';
 import { type Home, home } from './home.ts';
@@ -26,7 +27,8 @@ export interface Request {
   readonly data: Json;
   /** Tells a repeat of the same request from another one under the same id. */
   readonly fingerprint: string;
-  readonly traceparent?: string | undefined;
+  /** The context in which it is made; without one it begins a trace. */
+  readonly traceparent?: TraceParent | undefined;
 }
 
 /** How a runtime is doing. */
@@ -102,7 +104,7 @@ export const start = <S extends Service>(
   effects: EffectsOf<S>,
   options: RuntimeOptions = {},
 ): RunningOf<S> => {
-  const { log, clock, observe } = ports;
+  const { log, clock, observe, tracing } = ports;
   const trouble = persistence(service.name, ports);
   const { persist } = trouble;
   const topics = [...topicsHeard(service), redriveTopic(service.name)];
@@ -213,7 +215,7 @@ export const start = <S extends Service>(
         data,
         fingerprint,
         time: clock.now(),
-        traceparent,
+        trace: traceparent ?? tracing.begin(stream),
       }),
     status: () => ({
       waitsFor: [

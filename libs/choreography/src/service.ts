@@ -54,6 +54,8 @@ export interface ToDo<Name extends string = string, Args = never, Result = unkno
   readonly does: Name;
   /** How it is tried again; null for a reminder, which only needs its time to come. */
   readonly retry: RetryPolicy | null;
+  /** What it reaches outside, such as `payment provider`. */
+  readonly reaches?: string | undefined;
   /** The type of its results; there is no such value. */
   readonly resultType?: Result;
 }

@@ -14,6 +14,7 @@ import {
 } from '@ensemble/choreography';
 import { type Log, LogUnavailable } from '@ensemble/log';
 import { StoreUnavailable } from '@ensemble/store';
+import { noTracing, type Tracing } from '@ensemble/telemetry';
 import type { Logger } from 'pino';
 import type { Adapters } from './adapters.ts';
 import { CannotStart } from './cannot-start.ts';
@@ -65,10 +66,13 @@ export const hostServices = ({
   adapters,
   clock,
   observe,
+  tracingOf = () => noTracing,
 }: {
   adapters: Adapters;
   clock: Clock;
   observe: Observe;
+  /** Tells of a service's work as spans. */
+  tracingOf?: (service: string) => Tracing;
 }): Services => {
   const parts: Part[] = [];
   const endings: (() => Promise<void> | void)[] = [() => adapters.close()];
@@ -92,6 +96,7 @@ export const hostServices = ({
     clock,
     random: Math.random,
     observe,
+    tracing: tracingOf(service),
   });
   return {
     log,
