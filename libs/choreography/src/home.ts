@@ -42,7 +42,7 @@ export const home = (
     policy: ParkingPolicy;
   },
 ): Home => {
-  const { log, clock, observe, tracing } = ports;
+  const { log, clock, observe, telemetry } = ports;
   const { persist } = persistence;
 
   const offsets = new Map<string, number>();
@@ -70,7 +70,7 @@ export const home = (
   const hear = (letter: Letter, trigger?: 'retry'): Work => {
     if (letter.kind === 'came') return { trace: letter.answered.trace, end: () => undefined };
     const usual = letter.record.topic === redriveTopic(service.name) ? 'redrive' : 'event';
-    return tracing.hear(heardMessage(letter.record, trigger ?? usual), clock.now());
+    return telemetry.hear(heardMessage(letter.record, trigger ?? usual));
   };
 
   const bury = async (letter: Letter, error: Error): Promise<void> => {

@@ -71,7 +71,7 @@ const commitsPerSnapshot = 500;
 export const lane = (
   service: Service,
   { stream, partition }: { stream: string; partition: number },
-  { log, store, clock, observe, tracing }: Ports,
+  { log, store, clock, observe, telemetry }: Ports,
   { persist }: Persistence,
   hooks: LaneHooks,
 ): Lane => {
@@ -126,7 +126,7 @@ export const lane = (
       .map((message) => ({ ...message, value: Buffer.from(message.value) }));
     if (records.length > 0) await persist('log', () => log.append(records));
     for (const { says, trace, at } of due) {
-      for (const message of says) tracing.said(message, { in: trace, at }, clock.now());
+      for (const message of says) telemetry.said(message, { in: trace, at });
     }
     published = upTo;
     unpublished = unpublished.filter(({ version }) => version > upTo);

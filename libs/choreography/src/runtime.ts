@@ -104,7 +104,7 @@ export const start = <S extends Service>(
   effects: EffectsOf<S>,
   options: RuntimeOptions = {},
 ): RunningOf<S> => {
-  const { log, clock, observe, tracing } = ports;
+  const { log, clock, observe, telemetry } = ports;
   const trouble = persistence(service.name, ports);
   const { persist } = trouble;
   const topics = [...topicsHeard(service), redriveTopic(service.name)];
@@ -215,7 +215,7 @@ export const start = <S extends Service>(
         data,
         fingerprint,
         time: clock.now(),
-        trace: traceparent ?? tracing.begin(stream),
+        trace: traceparent ?? telemetry.begin(stream),
       }),
     status: () => ({
       waitsFor: [

@@ -56,7 +56,7 @@ const asStored = (result: unknown): unknown => JSON.parse(JSON.stringify(result 
 export const schedule = (
   service: Service,
   partition: number,
-  { store, clock, random, observe, tracing }: Ports,
+  { store, clock, random, observe, telemetry }: Ports,
   { persist }: Persistence,
   {
     effects,
@@ -187,19 +187,16 @@ export const schedule = (
     });
 
   const tryOut = (toDo: FiledToDo, { reaches }: { reaches?: string | undefined }): Work =>
-    tracing.attempt(
-      {
-        id: toDo.id,
-        name: toDo.name,
-        conversationId: toDo.stream,
-        reaches,
-        isReminder: isReminder(toDo),
-        dueAt: toDo.dueAt,
-        attempt: toDo.tries + 1,
-        trace: toDo.trace,
-      },
-      clock.now(),
-    );
+    telemetry.attempt({
+      id: toDo.id,
+      name: toDo.name,
+      conversationId: toDo.stream,
+      reaches,
+      isReminder: isReminder(toDo),
+      dueAt: toDo.dueAt,
+      attempt: toDo.tries + 1,
+      trace: toDo.trace,
+    });
 
   /** Whether nobody answered or withdrew it; who did so here has taken it off the schedule too. */
   const isOpen = async ({ stream, id }: FiledToDo, openAt: number): Promise<boolean> =>

@@ -11,7 +11,7 @@ import {
 } from '@ensemble/contracts';
 import { type LogRecord, type Log, memoryLog, memoryLogData, type NewRecord } from '@ensemble/log';
 import { memoryStore, memoryStoreData, type Store } from '@ensemble/store';
-import { noTracing } from '@ensemble/telemetry';
+import { noTelemetry } from '@ensemble/telemetry';
 import type { Clock } from './clock.ts';
 import { idOf } from './ids.ts';
 import type { Heard } from './input.ts';
@@ -116,7 +116,7 @@ export const world = ({ partitions = 1 }: { partitions?: number } = {}): World =
       clock,
       random: () => 0.5,
       observe: (happening, { what }) => void happenings.push(`${happening} ${what}`),
-      tracing: noTracing,
+      telemetry: noTelemetry,
       ...instead,
     }),
     publish: async (...said) => {

@@ -14,7 +14,7 @@ import {
 } from '@ensemble/choreography';
 import { type Log, LogUnavailable } from '@ensemble/log';
 import { StoreUnavailable } from '@ensemble/store';
-import { noTracing, type Tracing } from '@ensemble/telemetry';
+import { noTelemetry, type Telemetry } from '@ensemble/telemetry';
 import type { Logger } from 'pino';
 import type { Adapters } from './adapters.ts';
 import { CannotStart } from './cannot-start.ts';
@@ -66,19 +66,24 @@ export const hostServices = ({
   adapters,
   clock,
   observe,
-  tracingOf = () => noTracing,
+  telemetryOf = () => noTelemetry,
 }: {
   adapters: Adapters;
   clock: Clock;
   observe: Observe;
   /** Tells of a service's work as spans. */
-  tracingOf?: (service: string) => Tracing;
+  telemetryOf?: (service: string) => Telemetry;
 }): Services => {
   const parts: Part[] = [];
   const endings: (() => Promise<void> | void)[] = [() => adapters.close()];
   const servers: Served[] = [];
   const { log } = adapters;
-  const trouble = persistence('start', { clock, random: Math.random, observe });
+  const trouble = persistence('start', {
+    clock,
+    random: Math.random,
+    observe,
+    telemetry: noTelemetry,
+  });
   const starting: Part = {
     name: 'start',
     status: () => ({
@@ -96,7 +101,7 @@ export const hostServices = ({
     clock,
     random: Math.random,
     observe,
-    tracing: tracingOf(service),
+    telemetry: telemetryOf(service),
   });
   return {
     log,

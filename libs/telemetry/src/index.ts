@@ -4,4 +4,4 @@ export * from './sampling.ts';
 export * from './span-record.ts';
 export * from './spans.ts';
 export * from './trace-context.ts';
-export * from './tracing.ts';
+export * from './telemetry.ts';

@@ -3,7 +3,14 @@ import { attribute } from './attributes.ts';
 import type { Sampling } from './sampling.ts';
 import type { SpanRecord, SpanSink } from './span-record.ts';
 import { readTraceParent, type TraceContext, writeTraceParent } from './trace-context.ts';
-import type { HeardMessage, Outcome, TriedToDo, Tracing, Work } from './tracing.ts';
+import {
+  type HeardMessage,
+  noTelemetry,
+  type Outcome,
+  type TriedToDo,
+  type Telemetry,
+  type Work,
+} from './telemetry.ts';
 
 /** An event older than this begins a new trace where it is heard, linked to its own, in milliseconds. */
 const linkAfterMs = 60_000;
@@ -53,7 +60,7 @@ const linkTo = ({ traceId, spanId }: TraceContext): SpanRecord['links'] =>
  * Tells of a service's work as spans of OpenTelemetry's messaging conventions. Each is made whole
  * when it ends, so what came to nothing costs nothing.
  */
-export const spanTracing = (options: SpanOptions): Tracing => {
+export const spanTracing = (options: SpanOptions): Telemetry => {
   const { service, sampling, sink, system, now, verbose = false, newId = randomId } = options;
   const newTraceId = (): string => newId() + newId();
 
@@ -103,7 +110,8 @@ export const spanTracing = (options: SpanOptions): Tracing => {
     },
   });
 
-  const hear = (message: HeardMessage, at: number): Work => {
+  const hear = (message: HeardMessage): Work => {
+    const at = now();
     const { conversationId, trigger } = message;
     const cause = readTraceParent(message.traceparent);
     const isLate = trigger !== 'event' || at - message.time > linkAfterMs;
@@ -130,7 +138,8 @@ export const spanTracing = (options: SpanOptions): Tracing => {
     }));
   };
 
-  const attempt = (toDo: TriedToDo, at: number): Work => {
+  const attempt = (toDo: TriedToDo): Work => {
+    const at = now();
     const { conversationId, isReminder, reaches } = toDo;
     const cause = readTraceParent(toDo.trace);
     const isNew = isReminder || toDo.attempt > 1 || at - toDo.dueAt > linkAfterMs;
@@ -172,7 +181,7 @@ export const spanTracing = (options: SpanOptions): Tracing => {
     },
   });
 
-  const said: Tracing['said'] = ({ topic, key, headers }, decided, at) => {
+  const said: Telemetry['said'] = ({ topic, key, headers }, decided) => {
     const conversationId = headers['ce_correlationid'] ?? '';
     if (!sampling(conversationId)) return;
     const context = readTraceParent(headers['ce_traceparent']);
@@ -187,7 +196,7 @@ export const spanTracing = (options: SpanOptions): Tracing => {
       name: `create ${type}`,
       kind: 'producer',
       startMs: decided.at,
-      endMs: Math.max(decided.at, at),
+      endMs: Math.max(decided.at, now()),
       status: 'unset',
       attributes: {
         [attribute.system]: system,
@@ -214,5 +223,6 @@ export const spanTracing = (options: SpanOptions): Tracing => {
     hear,
     attempt,
     said,
+    call: noTelemetry.call,
   };
 };

@@ -136,7 +136,7 @@ export const player = (
       world.tell(`${name} ${happening} ${what}`);
       watch.happened(happening, what, self);
     },
-    tracing: spanTracing({
+    telemetry: spanTracing({
       service,
       sampling: shareOf(1),
       sink: (span) => watch.spanned(span, self),
