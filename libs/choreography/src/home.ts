@@ -70,7 +70,9 @@ export const home = (
   const hear = (letter: Letter, trigger?: 'retry'): Work => {
     if (letter.kind === 'came') return { trace: letter.answered.trace, end: () => undefined };
     const usual = letter.record.topic === redriveTopic(service.name) ? 'redrive' : 'event';
-    return telemetry.hear(heardMessage(letter.record, trigger ?? usual));
+    const reaction = service.on.get(letter.record.headers['ce_type'] ?? '');
+    const maySay = reaction === undefined || reaction.says.length > 0;
+    return telemetry.hear(heardMessage(letter.record, { trigger: trigger ?? usual, maySay }));
   };
 
   const bury = async (letter: Letter, error: Error): Promise<void> => {

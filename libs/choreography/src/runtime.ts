@@ -55,6 +55,8 @@ export interface Running<Commands = Record<string, unknown>, State = unknown> {
   /** What the service remembers of a stream, freshly read. @throws StoreUnavailable */
   recall(stream: string): Promise<State>;
   status(): Status;
+  /** Records of each topic that wait for the service, whoever of its members will hear them. */
+  lag(): Promise<ReadonlyMap<string, number>>;
   /** Ends what is under way, at most `drainMs` milliseconds, and begins nothing more. */
   stop(options?: { drainMs?: number }): Promise<void>;
 }
@@ -225,6 +227,17 @@ export const start = <S extends Service>(
       partitions: [...homes.keys()].sort((a, b) => a - b),
       parked: parkedInAll(),
     }),
+    lag: async () => {
+      const [ends, done] = await Promise.all([
+        log.ends(topics),
+        log.committed(service.name, topics),
+      ]);
+      const behind = (topic: string): number =>
+        (ends[topic] ?? [])
+          .map((end, partition) => Math.max(0, end - (done[topic]?.[partition] ?? 0)))
+          .reduce((sum, lag) => sum + lag, 0);
+      return new Map(topics.map((topic) => [topic, behind(topic)]));
+    },
     stop: async ({ drainMs = 3_000 } = {}) => {
       stopped = true;
       const late = Promise.withResolvers<void>();

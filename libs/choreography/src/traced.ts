@@ -1,5 +1,5 @@
 import type { LogRecord } from '@ensemble/log';
-import type { HeardMessage, Outcome, Trigger, Work } from '@ensemble/telemetry';
+import type { HeardMessage, Outcome, Work } from '@ensemble/telemetry';
 import type { Input } from './input.ts';
 import type { Settled } from './lane.ts';
 
@@ -9,7 +9,7 @@ const longest = 200;
 /** A record as far as tracing goes: from its headers alone, for those too that cannot be read. */
 export const heardMessage = (
   { topic, partition, offset, key, timestamp, headers }: LogRecord,
-  trigger: Trigger,
+  { trigger, maySay }: Pick<HeardMessage, 'trigger' | 'maySay'>,
 ): HeardMessage => {
   const header = (name: string): string => (headers[name] ?? '').slice(0, longest);
   const time = Date.parse(header('ce_time'));
@@ -25,6 +25,7 @@ export const heardMessage = (
     time: Number.isNaN(time) ? timestamp : time,
     traceparent: headers['ce_traceparent'],
     trigger,
+    maySay,
   };
 };
 

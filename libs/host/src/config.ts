@@ -144,6 +144,33 @@ const environment = z.object({
     meaning: 'the Ed25519 key that signs tickets (PEM)',
     otherwise: 'made once in the data directory',
   }),
+  OTEL_SDK_DISABLED: yesOrNo
+    .prefault('false')
+    .register(about, { meaning: 'no spans; OTEL_* are those of OpenTelemetry' }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: web('http://127.0.0.1:4318').optional().register(about, {
+    meaning: 'the collector that spans are sent to, by OTLP over HTTP',
+    otherwise: 'they stay in the process',
+  }),
+  OTEL_TRACES_SAMPLER: z
+    .enum(
+      [
+        'always_on',
+        'always_off',
+        'traceidratio',
+        'parentbased_always_on',
+        'parentbased_always_off',
+        'parentbased_traceidratio',
+      ],
+      { error: 'always_on, always_off or traceidratio, or one of them after parentbased_' },
+    )
+    .prefault('always_on')
+    .register(about, { meaning: 'which bookings are traced: each with all its traces or not' }),
+  OTEL_TRACES_SAMPLER_ARG: z
+    .string()
+    .refine((text) => Number(text) >= 0 && Number(text) <= 1, { error: 'a share, 0 to 1' })
+    .transform(Number)
+    .prefault('1')
+    .register(about, { meaning: 'the share of bookings that traceidratio keeps' }),
   OPERATOR_TOKENS: tokens.optional().register(about, {
     meaning: 'who may open shows and redrive: `name:token,…`',
     otherwise: 'one is made once and printed',

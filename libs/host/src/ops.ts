@@ -20,7 +20,7 @@ export interface Operations {
   /** The parts of the process by name. */
   status(): ReadonlyMap<string, Readiness>;
   /** Prometheus text. */
-  metrics(): string;
+  metrics(): Promise<string>;
   /** Every service there is, also those that run elsewhere or are down. */
   readonly services: readonly string[];
   redrive(service: string, id: string | undefined): Promise<Redriven>;
@@ -89,8 +89,9 @@ export const opsServer = (operations: Operations): Express => {
     const ready = [...parts.values()].every(({ waitsFor }) => waitsFor.length === 0);
     response.status(ready ? 200 : 503).json({ ready, services: Object.fromEntries(parts) });
   });
-  app.get('/metrics', (_request, response) => {
-    response.type('text/plain; version=0.0.4; charset=utf-8').send(operations.metrics());
+  app.get('/metrics', async (_request, response) => {
+    const text = await operations.metrics();
+    response.type('text/plain; version=0.0.4; charset=utf-8').send(text);
   });
 
   app.use(

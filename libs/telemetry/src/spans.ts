@@ -1,8 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { attribute } from './attributes.ts';
+import { reasonOf } from './reason.ts';
 import type { Sampling } from './sampling.ts';
 import type { SpanRecord, SpanSink } from './span-record.ts';
-import { readTraceParent, type TraceContext, writeTraceParent } from './trace-context.ts';
+import {
+  readTraceParent,
+  type TraceContext,
+  type TraceParent,
+  writeTraceParent,
+} from './trace-context.ts';
 import {
   type HeardMessage,
   noTelemetry,
@@ -42,8 +48,6 @@ const randomId = (): string => {
   return id;
 };
 
-const reasonOf = (error: unknown): string =>
-  (error instanceof Error ? error.message || error.name : String(error)).slice(0, 200);
 const typeOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
 
 /** Begins a span; what it is called stands when it ends. */
@@ -112,55 +116,58 @@ export const spanTracing = (options: SpanOptions): Telemetry => {
 
   const hear = (message: HeardMessage): Work => {
     const at = now();
-    const { conversationId, trigger } = message;
     const cause = readTraceParent(message.traceparent);
-    const isLate = trigger !== 'event' || at - message.time > linkAfterMs;
-    const begun = begin(cause, { isNew: isLate, isSampled: sampling(conversationId) });
-    return work(begun, at, (outcome) => ({
-      name: `process ${message.type}`,
-      kind: 'consumer',
-      attributes: {
-        [attribute.system]: system,
-        [attribute.operationType]: 'process',
-        [attribute.operationName]: 'process',
-        [attribute.destination]: message.topic,
-        [attribute.partition]: String(message.partition),
-        [attribute.offset]: message.offset,
-        [attribute.group]: service,
-        [attribute.messageId]: message.id,
-        [attribute.conversationId]: conversationId,
-        [attribute.eventType]: message.type,
-        [attribute.trigger]: trigger,
-        [attribute.outcome]: outcome,
-        [attribute.brokerWait]: Math.max(0, at - message.receivedAt),
-        ...(cause === undefined ? { [attribute.context]: 'missing' } : {}),
-      },
-    }));
+    const isLate = message.trigger !== 'event' || at - message.time > linkAfterMs;
+    const isSampled = sampling(message.conversationId);
+    const begun = (): Work =>
+      work(begin(cause, { isNew: isLate, isSampled }), at, (outcome) =>
+        describeHeard(message, outcome, at),
+      );
+    if (message.maySay || isLate || cause === undefined) return begun();
+    return within(writeTraceParent({ ...cause, isSampled }), begun);
   };
+
+  /** Work in the trace of its cause, with a span of its own only if something is unusual. */
+  const within = (trace: TraceParent, begun: () => Work): Work => ({
+    trace,
+    end: (outcome, error) => {
+      if (outcome !== 'decided') begun().end(outcome, error);
+    },
+  });
+
+  const describeHeard = (
+    message: HeardMessage,
+    outcome: Outcome,
+    at: number,
+  ): Pick<SpanRecord, 'name' | 'kind' | 'attributes'> => ({
+    name: `process ${message.type}`,
+    kind: 'consumer',
+    attributes: {
+      [attribute.system]: system,
+      [attribute.operationType]: 'process',
+      [attribute.operationName]: 'process',
+      [attribute.destination]: message.topic,
+      [attribute.partition]: String(message.partition),
+      [attribute.offset]: message.offset,
+      [attribute.group]: service,
+      [attribute.messageId]: message.id,
+      [attribute.conversationId]: message.conversationId,
+      [attribute.eventType]: message.type,
+      [attribute.trigger]: message.trigger,
+      [attribute.outcome]: outcome,
+      [attribute.brokerWait]: Math.max(0, at - message.receivedAt),
+      ...(message.traceparent === undefined ? { [attribute.context]: 'missing' } : {}),
+    },
+  });
 
   const attempt = (toDo: TriedToDo): Work => {
     const at = now();
-    const { conversationId, isReminder, reaches } = toDo;
+    const { conversationId, isReminder } = toDo;
     const cause = readTraceParent(toDo.trace);
     const isNew = isReminder || toDo.attempt > 1 || at - toDo.dueAt > linkAfterMs;
-    const isLocal = !isReminder && reaches === undefined;
-    // What stays within the service is part of the decision that named it.
-    if (isLocal && !isNew && cause !== undefined) {
-      return localWork(toDo, cause, at);
-    }
     const begun = begin(cause, { isNew, isSampled: sampling(conversationId) });
     return work(begun, at, (outcome) => describeToDo(toDo, outcome, at));
   };
-
-  /** Makes a span only if it comes to trouble. */
-  const localWork = (toDo: TriedToDo, cause: TraceContext, at: number): Work => ({
-    trace: toDo.trace,
-    end: (outcome, error) => {
-      if (!troubles.has(outcome)) return;
-      const begun = begin(cause, { isNew: false, isSampled: cause.isSampled });
-      work(begun, at, (came) => describeToDo(toDo, came, at)).end(outcome, error);
-    },
-  });
 
   const describeToDo = (
     { id, name, conversationId, reaches, isReminder, attempt: tries, dueAt }: TriedToDo,

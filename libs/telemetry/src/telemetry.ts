@@ -28,6 +28,8 @@ export interface HeardMessage {
   /** The context that it carries, whoever wrote it. */
   readonly traceparent: string | undefined;
   readonly trigger: Trigger;
+  /** Whether it may say something on it at once; if not, what it does is told by its to-dos. */
+  readonly maySay: boolean;
 }
 
 /** An event that was decided and is on the log now. */
