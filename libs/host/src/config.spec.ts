@@ -27,6 +27,9 @@ describe('the configuration', () => {
       RATE_LIMIT: 600,
       STRIPE_API_KEY: 'sk_test_ensemble',
       MAIL_FROM: 'Ensemble <tickets@ensemble.example>',
+      OTEL_SDK_DISABLED: false,
+      OTEL_TRACES_SAMPLER: 'always_on',
+      OTEL_TRACES_SAMPLER_ARG: 1,
     });
     expect(TICKET_KEY_FILE).toBe(`${ENSEMBLE_DATA}/ticket-key.pem`);
   });

@@ -156,7 +156,7 @@ export const spanTracing = (options: SpanOptions): Telemetry => {
       [attribute.trigger]: message.trigger,
       [attribute.outcome]: outcome,
       [attribute.brokerWait]: Math.max(0, at - message.receivedAt),
-      ...(message.traceparent === undefined ? { [attribute.context]: 'missing' } : {}),
+      ...(readTraceParent(message.traceparent) ? {} : { [attribute.context]: 'missing' }),
     },
   });
 
