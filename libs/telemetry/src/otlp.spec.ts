@@ -60,7 +60,10 @@ describe('what is exported', () => {
     ['does not answer', undefined],
   ])('is lost and counted when the collector %s, and the end waits for nobody', async (_, gone) => {
     const { url, end } = await collector('never');
-    const exporting = otlpExport({}, new OTLPTraceExporter({ url: gone ?? url, timeoutMillis: 300 }));
+    const exporting = otlpExport(
+      {},
+      new OTLPTraceExporter({ url: gone ?? url, timeoutMillis: 300 }),
+    );
     for (let n = 0; n < 20_000; n += 1) exporting.sink(span(n));
     const began = performance.now();
     await exporting.stop(200);
