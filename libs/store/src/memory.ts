@@ -45,9 +45,6 @@ export const memoryStore = (data: MemoryStoreData = memoryStoreData()): Store =>
     const ofStream = within(snapshots, snapshot.stream, () => new Map<string, string>());
     const standing = ofStream.get(snapshot.table);
     if (standing !== undefined && parse<Snapshot>(standing).version >= snapshot.version) return;
-    for (const [table, body] of ofStream) {
-      if (parse<Snapshot>(body).version < snapshot.version) ofStream.delete(table);
-    }
     ofStream.set(snapshot.table, JSON.stringify(snapshot));
   };
 

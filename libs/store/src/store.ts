@@ -21,7 +21,10 @@ export interface Store {
 
   /** The newest snapshot of a stream made by this table version. */
   snapshot(stream: string, table: string): Promise<Snapshot | undefined>;
-  /** Keeps a snapshot if there is none of this stream, table and version; drops older ones. */
+  /**
+   * Keeps a snapshot if there is none of this stream, table and version; drops older ones of this
+   * table. Those of another table stay: its instances may still run, or run again.
+   */
   saveSnapshot(snapshot: Snapshot): Promise<void>;
 
   /** Files to-dos that are not on file yet under (id, tries). */
