@@ -19,7 +19,7 @@ import {
   startOrSay,
   systemClock as clock,
 } from '@ensemble/host';
-import { openers } from './apps.ts';
+import { openers, preparations } from './apps.ts';
 import { followBookings } from './bookings.ts';
 import { type Kit, operatorsOf, places } from './kit.ts';
 import { type App, appsNamed } from './names.ts';
@@ -105,6 +105,7 @@ await startOrSay(async () => {
   for (const [name, token] of await operatorsOf(config, services, apps)) {
     kit.operators.set(name, token);
   }
+  for (const app of apps) await preparations[app]?.(kit);
   for (const app of apps) await openers[app](kit);
   services.started();
   lock.announce({ url: kit.addresses.get('operations') ?? '' });

@@ -30,7 +30,7 @@ import type { Submit } from './submission.ts';
 import { underWay } from './under-way.ts';
 import { views } from './views.ts';
 
-export { WrongSecret } from './identity.ts';
+export { establishIdentity, WrongSecret } from './identity.ts';
 
 /** Settings of a gateway. */
 export interface GatewayConfig {
