@@ -8,6 +8,7 @@ import {
   issueTicket,
   loadSigningKey,
   makeSigningKey,
+  ticketProblems,
   ticketRoutes,
 } from '@ensemble/ticket/open';
 import type { Kit } from './kit.ts';
@@ -23,7 +24,11 @@ export const openTicket = async (kit: Kit): Promise<void> => {
     ticketOf: async (bookingId) => documentsOf(await (await running.promise).recall(bookingId)),
     onFailure: (error) => warn('a document of a ticket', error),
   });
-  const url = await services.serve(appOf(documents), { host, port, variable: 'TICKET_PORT' });
+  const url = await services.serve(appOf(documents, ticketProblems), {
+    host,
+    port,
+    variable: 'TICKET_PORT',
+  });
   addresses.set('tickets', url);
   const publicUrl = config.TICKET_PUBLIC_URL ?? url;
   const issue = issueTicket({ keyFile, publicUrl });
