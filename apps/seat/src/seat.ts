@@ -1,6 +1,14 @@
-import { reaction, say, type Saying, service } from '@ensemble/choreography';
+import {
+  type Decision,
+  reaction,
+  reminder,
+  say,
+  type Saying,
+  service,
+} from '@ensemble/choreography';
 import { type DataOf, type Money, seatsOf } from '@ensemble/contracts';
 import { alternatives, rowOf } from './alternatives.ts';
+import { front, join, leave, type Line } from './line.ts';
 
 type Request = Pick<DataOf<'booking.requested'>, 'bookingId' | 'showId' | 'section' | 'seats'>;
 
@@ -11,8 +19,8 @@ export interface House {
   readonly price: Money;
   /** By row, which booking has which seat, held or sold: a change copies one row. */
   readonly rows: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Requests that were heard before the section was opened. */
-  readonly waiting: readonly Request[];
+  /** Requests that were heard before the section was opened, and all behind them. */
+  readonly waiting: Line<Request>;
 }
 
 const closed: House = {
@@ -77,22 +85,46 @@ const release = (
   return seats.length === 0 ? [] : [say('seat.released', { bookingId, showId, section, seats })];
 };
 
+/** The next of those who wait are to be answered. */
+const next = reminder('next');
+type Answer = 'seat.reserved' | 'seat.refused';
+
 /**
  * Keeps the seats of each section: who holds which, until payment decides.
  * @param holdSeconds how long a reservation is kept for its payment
+ * @param answersAtOnce of those who waited for the section to open; a commit is bounded in size
  */
-export const seat = ({ holdSeconds }: { holdSeconds: number }) =>
-  service(
+export const seat = ({
+  holdSeconds,
+  answersAtOnce = 250,
+}: {
+  holdSeconds: number;
+  answersAtOnce?: number;
+}) => {
+  /** Answers those who have waited longest; the others have their turn in a moment. */
+  const answerWaiting = (house: House, at: number): Decision<Answer>[] => {
+    const answers: Decision<Answer>[] = [];
+    let now = house;
+    for (const request of front(house.waiting, answersAtOnce)) {
+      const said = answer(now, request, at + holdSeconds * 1000);
+      if (said.says === 'seat.reserved') now = assign(now, request.seats, request.bookingId);
+      answers.push(said);
+    }
+    const isMore = front(house.waiting, answersAtOnce + 1).length > answers.length;
+    return isMore ? [...answers, next(null)] : answers;
+  };
+
+  return service(
     'seat',
-    { stream: 'section', version: 1, initial: closed },
+    { stream: 'section', version: 2, initial: closed, does: [next] },
     {
       evolve: {
         // A section is opened once: a second opening must not change seats that people have.
         'section.opened': (house, { data: { rows, price } }) =>
           house.seats === null ? { ...house, seats: seatsOf(rows), price } : house,
         'booking.requested': (house, { data: { bookingId, showId, section, seats } }) =>
-          house.seats === null
-            ? { ...house, waiting: [...house.waiting, { bookingId, showId, section, seats }] }
+          waits(house)
+            ? { ...house, waiting: join(house.waiting, { bookingId, showId, section, seats }) }
             : house,
         'seat.reserved': (house, { data: { bookingId, seats } }) =>
           assign(
@@ -104,20 +136,14 @@ export const seat = ({ holdSeconds }: { holdSeconds: number }) =>
         'seat.released': (house, { data: { seats } }) => assign(house, seats, null),
       },
       on: {
-        'section.opened': reaction(['seat.reserved', 'seat.refused'], (house, _opened, { at }) => {
-          const answers: Saying<'seat.reserved' | 'seat.refused'>[] = [];
-          let now = house;
-          for (const request of house.waiting) {
-            const said = answer(now, request, at + holdSeconds * 1000);
-            if (said.says === 'seat.reserved') now = assign(now, request.seats, request.bookingId);
-            answers.push(said);
-          }
-          return answers;
-        }),
+        'section.opened': reaction(
+          ['seat.reserved', 'seat.refused'],
+          (house, _opened, { at, isOpen }) => (isOpen(next) ? [] : answerWaiting(house, at)),
+        ),
         'booking.requested': reaction(
           ['seat.reserved', 'seat.refused'],
           (house, { data }, { at }) =>
-            house.seats === null ? [] : [answer(house, data, at + holdSeconds * 1000)],
+            waits(house) ? [] : [answer(house, data, at + holdSeconds * 1000)],
           { withinMs: 5000 },
         ),
         'payment.received': reaction(
@@ -137,10 +163,19 @@ export const seat = ({ holdSeconds }: { holdSeconds: number }) =>
           withinMs: 5000,
         }),
       },
+      came: {
+        next: reaction(['seat.reserved', 'seat.refused'], (house, _came, { at }) =>
+          answerWaiting(house, at),
+        ),
+      },
     },
   );
+};
+
+/** Whether a request has to wait: for the section to open, or for those who came before. */
+const waits = ({ seats, waiting }: House): boolean => seats === null || waiting.length > 0;
 
 const answered = (house: House, bookingId: string): House =>
   house.waiting.length === 0
     ? house
-    : { ...house, waiting: house.waiting.filter((each) => each.bookingId !== bookingId) };
+    : { ...house, waiting: leave(house.waiting, (each) => each.bookingId === bookingId) };
