@@ -92,13 +92,9 @@ export const home = (
     const { stream, input } = opened;
     const { id } = input;
     if (parked.has(stream, id)) return;
-    const turn = parked.turn();
-    const park = async (reason: string): Promise<void> => {
-      // What came of a to-do stands nowhere else.
-      if (letter.kind === 'record' && parked.isFull())
-        throw new Error(`${service.name} has too much parked to take in more`);
-      await parked.park({ stream, id, turn, letter, reason });
-    };
+    const turn = parked.turn(stream, letter);
+    const park = (reason: string): Promise<void> =>
+      parked.park({ stream, id, turn, letter, reason });
     if (parked.holds(stream)) return park('waits behind a parked input of its stream');
     try {
       await lanes.of(stream, partition).settle(input);

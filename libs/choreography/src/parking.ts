@@ -1,7 +1,9 @@
 import type { ParkedInput } from '@ensemble/store';
 import { idOf } from './ids.ts';
 import { deadKey, deadLetter, type Letter, pack, unpack } from './letter.ts';
+import { placeAmong } from './place-among.ts';
 import { detach, type Persistence, type Ports } from './ports.ts';
+import { room } from './room.ts';
 
 /** When what is parked is tried again. */
 export interface ParkingPolicy {
@@ -28,10 +30,13 @@ export interface Parking {
   load(): Promise<void>;
   holds(stream: string): boolean;
   has(stream: string, id: string): boolean;
-  /** There is no room for more: what comes now must stay in the log. */
-  isFull(): boolean;
   /** A place in the order of coming, to be taken before anything is awaited. */
-  turn(): number;
+  turn(stream: string, letter: Letter): number;
+  /**
+   * Parks an input; a record only where there is room for it and nothing that it stands behind was
+   * turned away. What came of a to-do stands nowhere else, so it finds room always.
+   * @throws if it has to stay in the log
+   */
   park(input: {
     stream: string;
     id: string;
@@ -64,6 +69,7 @@ export const parking = (
   /** By stream, in the order in which the inputs came. */
   const streams = new Map<string, ParkedInput[]>();
   const ids = new Set<string>();
+  const forRecords = room(() => ids.size >= (policy.atMost ?? parkedAtMost));
   const timers = new Map<string, () => void>();
   let sequence = 0;
   /** One is stored after the other, so that none is found without the one it waits behind. */
@@ -146,34 +152,42 @@ export const parking = (
     freed(stream);
   };
 
+  const insert = (input: ParkedInput): void => {
+    const waiting = streams.get(input.stream) ?? [];
+    waiting.splice(placeAmong(waiting, input), 0, input);
+    streams.set(input.stream, waiting);
+    ids.add(idOf(input.stream, input.id));
+  };
+
   return {
     load: async () => {
       for (const input of await persist('store', () => store.parked(partition))) {
-        streams.set(input.stream, [...(streams.get(input.stream) ?? []), input]);
-        ids.add(idOf(input.stream, input.id));
+        insert(input);
         sequence = Math.max(sequence, input.sequence);
       }
       for (const stream of streams.keys()) arm(stream);
     },
     holds: (stream) => streams.has(stream),
     has: (stream, id) => ids.has(idOf(stream, id)),
-    isFull: () => ids.size >= (policy.atMost ?? parkedAtMost),
-    turn: () => (sequence += 1),
+    turn: (stream, letter) => {
+      if (letter.kind === 'record') forRecords.comes(stream, letter.record);
+      return (sequence += 1);
+    },
     park: async ({ stream, id, turn, letter, reason }) => {
       // A batch that comes again may find the first delivery under way.
       if (ids.has(idOf(stream, id))) return void (await stored);
+      if (letter.kind === 'record' && !forRecords.takes(stream, letter.record)) {
+        throw new Error(`${service} has too much parked to take in more`);
+      }
       const at = clock.now();
       const input = pack(letter);
       const parked = { stream, partition, id, sequence: turn, at, tries: 0, reason, input };
-      const waiting = streams.get(stream);
-      const behind = waiting?.findLastIndex((other) => other.sequence < turn) ?? -1;
-      if (waiting === undefined) streams.set(stream, [parked]);
-      else waiting.splice(behind + 1, 0, parked);
-      ids.add(idOf(stream, id));
+      const isFirst = !streams.has(stream);
+      insert(parked);
       stored = stored.then(() => persist('store', () => store.park([parked])));
       await stored;
       observe('parked', { service, what: id, error: reason });
-      if (waiting === undefined) arm(stream);
+      if (isFirst) arm(stream);
     },
     count: () => {
       const all = [...streams.values()].flat();
