@@ -91,7 +91,7 @@ export const home = (
     }
     const { stream, input } = opened;
     const { id } = input;
-    if (parked.has(stream, id)) return;
+    if (parked.has(stream, id)) return parked.again(stream, id);
     const turn = parked.turn(stream, letter);
     const park = (reason: string): Promise<void> =>
       parked.park({ stream, id, turn, letter, reason });

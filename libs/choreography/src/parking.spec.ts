@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type AnyEvent, dataSchemaOf } from '@ensemble/contracts';
 import { type LogRecord, type NewRecord, partitionOf } from '@ensemble/log';
 import type { Store } from '@ensemble/store';
-import { deadTopic, type Letter, pack, redriveTopic } from './letter.ts';
+import { deadLetter, deadTopic, type Letter, pack, redriveTopic } from './letter.ts';
 import { parking, type ParkingPolicy } from './parking.ts';
 import { persistence, type Ports } from './ports.ts';
 import { type Running, start } from './runtime.ts';
@@ -333,6 +333,28 @@ describe('a runtime that cannot decide', () => {
     await come('this', second!)();
     expect((await parked(here)).map(({ id }) => id)).toEqual(['this/1']);
     full.stop();
+  });
+
+  it('has on file what comes back while it is parked, though a zombie has let it go', async () => {
+    const here = world();
+    const { runtime } = play(here);
+    poison.add('bad');
+    await here.publish(paid(1, 'bad'));
+    await until(() => happened(here, 'parked') === 1);
+    const before = await parked(here);
+    await here.store.unpark(before);
+    const letter = { kind: 'record', record: standing(paid(1, 'bad'), 0) } as const;
+    const at = { stream: '', partition: 0, reason: 'given up', at: noon };
+    const died = { ...deadLetter('ticket', letter, at), partition: 0, offset: 0, timestamp: noon };
+    await here.log.append([back(died)]);
+    await until(() => here.logData.progress.committed('ticket', redriveTopic('ticket'), 0) === 1);
+    expect(await parked(here)).toEqual(before);
+
+    await runtime.stop();
+    poison.clear();
+    play(here);
+    await here.clock.advance(1_000);
+    expect(reasons(here)).toEqual(['bad']);
   });
 
   it('tries in the order of the log what two processes have parked', async () => {

@@ -30,6 +30,11 @@ export interface Parking {
   load(): Promise<void>;
   holds(stream: string): boolean;
   has(stream: string, id: string): boolean;
+  /**
+   * Makes sure, when an input comes again that is parked, that it is on file. Who owned the
+   * partition before may have let it go meanwhile, to the dead letters, from where it came back.
+   */
+  again(stream: string, id: string): Promise<void>;
   /** A place in the order of coming, to be taken before anything is awaited. */
   turn(stream: string, letter: Letter): number;
   /**
@@ -98,15 +103,16 @@ export const parking = (
     );
   };
 
+  /** What is written last stands: what comes again once it was let go is parked anew. */
   const letGo = async (head: ParkedInput): Promise<void> => {
-    await stored;
-    await persist('store', () => store.unpark([head]));
     ids.delete(idOf(head.stream, head.id));
     const waiting = streams.get(head.stream) ?? [];
     streams.set(
       head.stream,
       waiting.filter(({ id }) => id !== head.id),
     );
+    stored = stored.then(() => persist('store', () => store.unpark([head])));
+    await stored;
   };
 
   const fail = async (head: ParkedInput, error: unknown): Promise<boolean> => {
@@ -152,6 +158,11 @@ export const parking = (
     freed(stream);
   };
 
+  const file = async (inputs: readonly ParkedInput[]): Promise<void> => {
+    stored = stored.then(() => persist('store', () => store.park(inputs)));
+    await stored;
+  };
+
   const insert = (input: ParkedInput): void => {
     const waiting = streams.get(input.stream) ?? [];
     waiting.splice(placeAmong(waiting, input), 0, input);
@@ -169,6 +180,7 @@ export const parking = (
     },
     holds: (stream) => streams.has(stream),
     has: (stream, id) => ids.has(idOf(stream, id)),
+    again: (stream, id) => file((streams.get(stream) ?? []).filter((each) => each.id === id)),
     turn: (stream, letter) => {
       if (letter.kind === 'record') forRecords.comes(stream, letter.record);
       return (sequence += 1);
@@ -184,8 +196,7 @@ export const parking = (
       const parked = { stream, partition, id, sequence: turn, at, tries: 0, reason, input };
       const isFirst = !streams.has(stream);
       insert(parked);
-      stored = stored.then(() => persist('store', () => store.park([parked])));
-      await stored;
+      await file([parked]);
       observe('parked', { service, what: id, error: reason });
       if (isFirst) arm(stream);
     },
