@@ -51,6 +51,12 @@ export interface LaneHooks {
   closed(toDos: readonly string[], partition: number): void;
 }
 
+/** Settings of lanes; the defaults are for production. */
+export interface LaneSettings {
+  /** So many commits after the last snapshot of a stream there is another one. */
+  readonly commitsPerSnapshot?: number | undefined;
+}
+
 type Item = Settling | Asking;
 interface Settling {
   readonly kind: 'settle';
@@ -66,7 +72,6 @@ interface Asking {
 }
 
 const longestRun = 256;
-const commitsPerSnapshot = 500;
 
 export const lane = (
   service: Service,
@@ -74,6 +79,7 @@ export const lane = (
   { log, store, clock, observe }: Ports,
   { persist }: Persistence,
   hooks: LaneHooks,
+  { commitsPerSnapshot = 500 }: LaneSettings = {},
 ): Lane => {
   const queue: Item[] = [];
   let working = false;

@@ -121,6 +121,30 @@ describe('a runtime', () => {
     expect(runtime.status().waitsFor).toEqual([]);
   });
 
+  it('lets streams go for which it has no room, and takes them up from their snapshots', async () => {
+    const here = world();
+    const asked: string[] = [];
+    const store: Store = {
+      ...here.store,
+      snapshot: async (stream, table) => {
+        const found = await here.store.snapshot(stream, table);
+        asked.push(`${stream} ${found?.version}`);
+        return found;
+      },
+    };
+    play(here, { store }, { lanesAtMost: 1, commitsPerSnapshot: 1 });
+    for (const [index, booking] of [1, 2, 1].entries()) {
+      await here.publish(paid(booking, `receipt ${index}`));
+      await until(() => reasons(here).length === index + 1);
+    }
+    const [first, second] = [bookingOf(1), bookingOf(2)].map(({ bookingId }) => bookingId);
+    const gone = here.happenings.filter((each) => each.startsWith('let-go'));
+    expect(gone).toEqual([`let-go ${first}`, `let-go ${second}`]);
+    expect(asked).toEqual([`${first} 1`]);
+    const commits = await here.store.load(first!, 0);
+    expect(commits.map(({ version }) => version)).toEqual([1, 2]);
+  });
+
   it('is not ready as long as one call fails, whatever else succeeds', async () => {
     const here = world({ partitions: 2 });
     const store: Store = { ...here.store, append: away };

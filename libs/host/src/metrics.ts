@@ -5,7 +5,7 @@ import { isEventType } from '@ensemble/contracts';
 /** Series that one process may have at most: what a stranger puts on the log adds no label. */
 const seriesAtMost = 1_000;
 /** Happenings whose `what` is an id. */
-const aboutOne = new Set<Happening>(['parked', 'unparked', 'dead']);
+const aboutOne = new Set<Happening>(['parked', 'unparked', 'dead', 'let-go']);
 
 /** The counters of a process, as Prometheus reads them. */
 export interface Metrics {
