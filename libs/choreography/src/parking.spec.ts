@@ -357,6 +357,30 @@ describe('a runtime that cannot decide', () => {
     expect(reasons(here)).toEqual(['bad']);
   });
 
+  it('keeps what comes back while it is on its way to the dead letters', async () => {
+    const here = world();
+    const answered = Promise.withResolvers<void>();
+    const append: Ports['log']['append'] = async (records) => {
+      await here.log.append(records);
+      if (records.some(({ topic }) => topic === deadTopic('ticket'))) await answered.promise;
+    };
+    play(here, { log: { ...here.log, append } });
+    poison.add('bad');
+    await here.publish(paid(1, 'bad'));
+    await here.clock.advance(60_000);
+    expect([dead(here).length, happened(here, 'dead')]).toEqual([1, 0]);
+    await here.log.append([back(dead(here)[0]!)]);
+    await until(() => here.logData.progress.committed('ticket', redriveTopic('ticket'), 0) === 1);
+    answered.resolve();
+    await until(() => happened(here, 'dead') === 1);
+    await quiet();
+    expect(await parked(here)).toHaveLength(1);
+
+    poison.clear();
+    await here.clock.advance(60_000);
+    expect([reasons(here), await parked(here)]).toEqual([['bad'], []]);
+  });
+
   it('tries in the order of the log what two processes have parked', async () => {
     const here = world();
     const { bookingId: stream } = bookingOf(1);

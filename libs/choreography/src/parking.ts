@@ -31,8 +31,9 @@ export interface Parking {
   holds(stream: string): boolean;
   has(stream: string, id: string): boolean;
   /**
-   * Makes sure, when an input comes again that is parked, that it is on file. Who owned the
-   * partition before may have let it go meanwhile, to the dead letters, from where it came back.
+   * Makes sure, when an input comes again that is parked, that it is and stays on file. Who owned
+   * the partition before, or this process itself, may be sending it to the dead letters just now,
+   * and from there it came back.
    */
   again(stream: string, id: string): Promise<void>;
   /** A place in the order of coming, to be taken before anything is awaited. */
@@ -79,6 +80,8 @@ export const parking = (
   let sequence = 0;
   /** One is stored after the other, so that none is found without the one it waits behind. */
   let stored: Promise<unknown> = Promise.resolve();
+  /** What is on its way to the dead letters, and whether it came back meanwhile. */
+  const dying = new Map<string, boolean>();
   let stopped = false;
 
   // Waits double from the moment of parking, so a restart neither hastens nor forgets a try. Of
@@ -125,6 +128,8 @@ export const parking = (
       return false;
     }
     const { stream, at } = head;
+    const key = idOf(stream, head.id);
+    dying.set(key, false);
     const letter = unpack(head.input);
     const dead = deadLetter(service, letter, { stream, partition, reason, at });
     await persist('log', () => log.append([dead]));
@@ -135,8 +140,10 @@ export const parking = (
       await persist('store', () => store.unfile([id]));
     }
     observe('dead', { service, what: head.id, error });
-    await letGo(head);
-    return true;
+    const isBack = dying.get(key) === true;
+    dying.delete(key);
+    if (!isBack) await letGo(head);
+    return !isBack;
   };
 
   const drain = async (stream: string): Promise<void> => {
@@ -170,6 +177,12 @@ export const parking = (
     ids.add(idOf(input.stream, input.id));
   };
 
+  const again = (stream: string, id: string): Promise<void> => {
+    const key = idOf(stream, id);
+    if (dying.has(key)) dying.set(key, true);
+    return file((streams.get(stream) ?? []).filter((each) => each.id === id));
+  };
+
   return {
     load: async () => {
       for (const input of await persist('store', () => store.parked(partition))) {
@@ -180,14 +193,14 @@ export const parking = (
     },
     holds: (stream) => streams.has(stream),
     has: (stream, id) => ids.has(idOf(stream, id)),
-    again: (stream, id) => file((streams.get(stream) ?? []).filter((each) => each.id === id)),
+    again,
     turn: (stream, letter) => {
       if (letter.kind === 'record') forRecords.comes(stream, letter.record);
       return (sequence += 1);
     },
     park: async ({ stream, id, turn, letter, reason }) => {
       // A batch that comes again may find the first delivery under way.
-      if (ids.has(idOf(stream, id))) return void (await stored);
+      if (ids.has(idOf(stream, id))) return again(stream, id);
       if (letter.kind === 'record' && !forRecords.takes(stream, letter.record)) {
         throw new Error(`${service} has too much parked to take in more`);
       }
