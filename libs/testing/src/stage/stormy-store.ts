@@ -20,16 +20,28 @@ const describe = (name: string, [first]: readonly unknown[]): string => {
 /**
  * A process's port to its store, over a wire.
  * @param applied told when commits have been appended
+ * @param remembered told when a snapshot of a stream was found
  */
 export const stormyStore = (
   inner: Store,
-  { wire, chance, applied }: { wire: Wire; chance: Chance; applied(stream: string): void },
+  {
+    wire,
+    chance,
+    applied,
+    remembered,
+  }: {
+    wire: Wire;
+    chance: Chance;
+    applied(stream: string): void;
+    remembered(stream: string): void;
+  },
 ): Store => {
   const calls = inner as unknown as Readonly<Record<string, Call>>;
 
   const apply = async (name: string, args: readonly unknown[]): Promise<unknown> => {
     const result = calls[name]?.(...args);
     if (name === 'append') applied((args[0] as readonly Commit[])[0]?.stream ?? '');
+    if (name === 'snapshot' && (await result) !== undefined) remembered(args[0] as string);
     return result;
   };
 
