@@ -10,6 +10,9 @@ export interface Store {
    * under (stream, cause). Resolves, when durable, to how many were inserted, counted from the
    * front: a commit is never stored without the one before it. Runs pending at one moment, of
    * different streams or of one, travel together.
+   *
+   * The to-dos that they name are then on file too, untried. After a rejection or a crash commits
+   * may be stored whose to-dos are not: who meets such a commit again files them.
    */
   append(run: readonly Commit[]): Promise<number>;
 
@@ -115,6 +118,12 @@ export interface FiledToDo extends StoredToDo {
   /** How often it was tried. */
   readonly tries: number;
 }
+
+/** The to-dos that commits name, as they go onto the schedule: not tried yet. */
+export const untriedOf = (commits: readonly Commit[]): FiledToDo[] =>
+  commits.flatMap(({ stream, partition, does }) =>
+    does.map((toDo) => ({ ...toDo, stream, partition, tries: 0 })),
+  );
 
 /** An input that waits because a decision of its stream failed. */
 export interface ParkedInput {

@@ -120,9 +120,15 @@ export const bugs: Readonly<Record<string, Bug>> = {
   'every third to-do is not filed': {
     store: (store) => {
       let filed = 0;
+      const isLost = (): boolean => (filed += 1) % 3 === 0;
       return {
         ...store,
-        file: (toDos) => store.file(toDos.filter(() => (filed += 1) % 3 !== 0)),
+        append: async (run) => {
+          const stored = await store.append(run);
+          await store.unfile(run.flatMap(({ does }) => does.filter(isLost).map(({ id }) => id)));
+          return stored;
+        },
+        file: (toDos) => store.file(toDos.filter(() => !isLost())),
       };
     },
   },

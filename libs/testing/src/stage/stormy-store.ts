@@ -45,12 +45,18 @@ export const stormyStore = (
     return result;
   };
 
+  /** A store may die between commits and their to-dos. */
+  const loseToDos = (run: readonly Commit[]) => (stored: unknown) =>
+    inner.unfile(run.slice(0, Number(stored)).flatMap(({ does }) => does.map(({ id }) => id)));
+
   const part = (name: string, args: readonly unknown[]): (() => void) | undefined => {
     const list = args.at(-1);
     if (!divisible.has(name) || !Array.isArray(list)) return undefined;
     return () => {
       const few = list.slice(0, chance.below(list.length + 1));
-      if (few.length > 0) void apply(name, [...args.slice(0, -1), few]);
+      if (few.length === 0) return;
+      const stored = apply(name, [...args.slice(0, -1), few]);
+      if (name === 'append' && chance.happens(0.5)) void stored.then(loseToDos(few));
     };
   };
 
