@@ -7,7 +7,7 @@ import {
   service,
 } from '@ensemble/choreography';
 import { type DataOf, type Money, seatsOf } from '@ensemble/contracts';
-import { alternatives, rowOf } from './alternatives.ts';
+import { alternatives, numberOf, rowOf } from './alternatives.ts';
 import { front, join, leave, type Line } from './line.ts';
 
 type Request = Pick<DataOf<'booking.requested'>, 'bookingId' | 'showId' | 'section' | 'seats'>;
@@ -17,8 +17,11 @@ export interface House {
   /** Every seat, in order; null until the section is opened. */
   readonly seats: readonly string[] | null;
   readonly price: Money;
-  /** By row, which booking has which seat, held or sold: a change copies one row. */
-  readonly rows: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /**
+   * By row and number, which booking has the seat, held or sold; {@link nobody} where it is free,
+   * null where there is none. A change copies one row, and an array is copied at once.
+   */
+  readonly rows: Readonly<Record<string, readonly (string | null)[]>>;
   /** Requests that were heard before the section was opened, and all behind them. */
   readonly waiting: Line<Request>;
 }
@@ -30,21 +33,40 @@ const closed: House = {
   waiting: [],
 };
 
-const holderOf = (house: House, seat: string): string | undefined =>
-  house.rows[rowOf(seat)]?.[seat];
+const nobody = '';
 
-/** The seats that a booking has, in no particular order. */
-const seatsHeldBy = (house: House, bookingId: string): string[] =>
-  Object.values(house.rows).flatMap((row) =>
-    Object.keys(row).filter((seat) => row[seat] === bookingId),
-  );
+/** Rows of free seats; seats are numbered up to 999. */
+const rowsOf = (seats: readonly string[]): House['rows'] => {
+  const rows: Record<string, (string | null)[]> = {};
+  for (const seat of seats) {
+    const row = (rows[rowOf(seat)] ??= []);
+    while (row.length < numberOf(seat)) row.push(null);
+    row[numberOf(seat)] = nobody;
+  }
+  return rows;
+};
+
+/** The booking that has a seat, or nobody; null if there is no such seat. */
+const holderOf = (house: House, seat: string): string | null =>
+  house.rows[rowOf(seat)]?.[numberOf(seat)] ?? null;
+
+/** The seats that a booking has, row by row. */
+const seatsHeldBy = (house: House, bookingId: string): string[] => {
+  const seats: string[] = [];
+  for (const [row, holders] of Object.entries(house.rows)) {
+    let number = holders.indexOf(bookingId);
+    for (; number >= 0; number = holders.indexOf(bookingId, number + 1)) {
+      seats.push(`${row}-${number}`);
+    }
+  }
+  return seats;
+};
 
 /** Gives seats to a booking, or to nobody. */
-const assign = (house: House, seats: readonly string[], bookingId: string | null): House => {
+const assign = (house: House, seats: readonly string[], bookingId: string): House => {
   const rows = { ...house.rows };
   for (const seat of seats) {
-    const { [seat]: _before, ...others } = rows[rowOf(seat)] ?? {};
-    rows[rowOf(seat)] = bookingId === null ? others : { ...others, [seat]: bookingId };
+    rows[rowOf(seat)] = (rows[rowOf(seat)] ?? []).with(numberOf(seat), bookingId);
   }
   return { ...house, rows };
 };
@@ -57,10 +79,10 @@ const answer = (
 ): Saying<'seat.reserved' | 'seat.refused'> => {
   const place = { bookingId, showId, section };
   const all = house.seats ?? [];
-  const unknown = seats.filter((seat) => !all.includes(seat));
-  const taken = seats.filter((seat) => holderOf(house, seat) !== undefined);
+  const unknown = seats.filter((seat) => holderOf(house, seat) === null);
+  const isFree = (seat: string): boolean => holderOf(house, seat) === nobody;
+  const taken = seats.filter((seat) => !isFree(seat));
   if (unknown.length > 0 || taken.length > 0) {
-    const isFree = (seat: string): boolean => holderOf(house, seat) === undefined;
     return say('seat.refused', {
       ...place,
       reason: unknown.length > 0 ? 'no-such-seat' : 'taken',
@@ -120,8 +142,11 @@ export const seat = ({
     {
       evolve: {
         // A section is opened once: a second opening must not change seats that people have.
-        'section.opened': (house, { data: { rows, price } }) =>
-          house.seats === null ? { ...house, seats: seatsOf(rows), price } : house,
+        'section.opened': (house, { data }) => {
+          if (house.seats !== null) return house;
+          const seats = seatsOf(data.rows);
+          return { ...house, seats, price: data.price, rows: rowsOf(seats) };
+        },
         'booking.requested': (house, { data: { bookingId, showId, section, seats } }) =>
           waits(house)
             ? { ...house, waiting: join(house.waiting, { bookingId, showId, section, seats }) }
@@ -133,7 +158,7 @@ export const seat = ({
             bookingId,
           ),
         'seat.refused': (house, { data: { bookingId } }) => answered(house, bookingId),
-        'seat.released': (house, { data: { seats } }) => assign(house, seats, null),
+        'seat.released': (house, { data: { seats } }) => assign(house, seats, nobody),
       },
       on: {
         'section.opened': reaction(
