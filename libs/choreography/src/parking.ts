@@ -192,7 +192,8 @@ export const parking = (
       for (const stream of streams.keys()) arm(stream);
     },
     holds: (stream) => streams.has(stream),
-    has: (stream, id) => ids.has(idOf(stream, id)),
+    // Asked of every input, and hardly ever is one parked: the hash is made only then.
+    has: (stream, id) => ids.size > 0 && ids.has(idOf(stream, id)),
     again,
     turn: (stream, letter) => {
       if (letter.kind === 'record') forRecords.comes(stream, letter.record);
