@@ -5,7 +5,7 @@ import type { Store } from '@ensemble/store';
 import { declare, flowTopic } from './flow.ts';
 import type { Ports } from './ports.ts';
 import { type Running, type RuntimeOptions, start } from './runtime.ts';
-import { reaction, say, service, toDo } from './service.ts';
+import { reaction, reminder, say, service, toDo } from './service.ts';
 import {
   bookingOf,
   eventOf,
@@ -329,6 +329,32 @@ describe('a runtime', () => {
     await stopping;
     expect(here.logData.members.size).toBe(0);
     expect(here.clock.waiting()).toEqual([]);
+  });
+
+  it('reminds also when the last offsets of the log hold no record', async () => {
+    const here = world();
+    const chase = reminder('chase');
+    const late = service(
+      'ticket',
+      { stream: 'booking', version: 1, initial: bookingOf(1), does: [chase] },
+      {
+        evolve: {},
+        on: { 'payment.received': reaction([], () => [chase(null, { at: noon + 1_000 })]) },
+        came: {
+          chase: reaction(['ticket.delayed'], (at) => [
+            say('ticket.delayed', { ...at, reason: 'late' }),
+          ]),
+        },
+      },
+    );
+    running.push(start(late, here.ports(), {}) as unknown as Running);
+    await here.publish(paid(1));
+    await until(() => here.happenings.includes('decided payment.received'));
+    const topic = here.logData.topics.get('payment');
+    if (topic !== undefined) topic.ends[0] = 2;
+    here.logData.delivery.wake([{ topic: 'payment', partition: 0 }]);
+    await here.clock.advance(2_000);
+    expect(reasons(here)).toEqual(['late']);
   });
 
   it('hands its partitions to another when it ends, and nothing is decided twice', async () => {

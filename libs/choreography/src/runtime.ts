@@ -184,6 +184,7 @@ export const start = <S extends Service>(
         assigned,
         revoked,
         handle,
+        skipped: ({ topic, partition, offset }) => homes.get(partition)?.heard(topic, offset),
       });
       await consumer.joined;
     }

@@ -88,6 +88,11 @@ export interface ConsumeOptions {
    * rejects, the batch comes again from the last offset that was committed, after a while.
    */
   handle(batch: Batch): Promise<void>;
+  /**
+   * Everything before this offset was handled or holds no record for anybody: marks of transactions,
+   * what was compacted away. Told where no batch tells it, so that an end of the log can be reached.
+   */
+  skipped?(place: { topic: string; partition: number; offset: number }): void;
 }
 
 export interface Batch {
