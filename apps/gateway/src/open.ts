@@ -128,7 +128,11 @@ export const openGateway = async ({
     next();
   };
   const common = { views: seen, follower, live: streams, fresh: sayHowFresh };
-  const waiting = outcome(seen, follower, { clock, stopping: stopping.signal });
+  const waiting = outcome(seen, follower, {
+    clock,
+    stopping: stopping.signal,
+    isComplete: () => fresh.isComplete(),
+  });
 
   return {
     app: app({
