@@ -1,11 +1,10 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Happening, Observe, Status } from '@ensemble/choreography';
 import { isEventType } from '@ensemble/contracts';
+import { aboutOne } from './about-one.ts';
 
 /** Series that one process may have at most: what a stranger puts on the log adds no label. */
 const seriesAtMost = 1_000;
-/** Happenings whose `what` is an id. */
-const aboutOne = new Set<Happening>(['parked', 'unparked', 'dead', 'let-go']);
 
 /** The counters of a process, as Prometheus reads them. */
 export interface Metrics {
