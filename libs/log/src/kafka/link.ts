@@ -8,7 +8,7 @@ import { endsWithin } from './waiting.ts';
 export interface Link<Api> {
   /**
    * @param doing what is done, for the message
-   * @throws {LogUnavailable} after the limit of a call at the latest
+   * @throws {LogUnavailable} after the limits of a connection and of a call at the latest
    * @throws an error with the reason where Kafka refused
    */
   call<Result>(doing: string, use: (api: Api) => Promise<Result>): Promise<Result>;
@@ -40,6 +40,9 @@ export const openLink = <Api>(settings: Settings, connect: Connect<Api>): Link<A
       const link = (current ??= begin());
       const result = link.api.then(use);
       try {
+        // To connect is several requests: what is asked for has its time from there on.
+        if (!(await endsWithin(limits.connectMs, link.api)))
+          throw new Error(`no connection within ${limits.connectMs} ms`);
         if (await endsWithin(limits.requestMs, result)) return await result;
         throw new Error(`no answer within ${limits.requestMs} ms`);
       } catch (error) {
