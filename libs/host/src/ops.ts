@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { LogRefused } from '@ensemble/log';
 import express, {
   type ErrorRequestHandler,
   type Express,
@@ -51,6 +52,11 @@ export const opsProblems = {
   ],
   'ops.unreadable': [400, 'The body cannot be read', 'Send JSON in UTF-8, at most 16 kB.'],
   'ops.invalid': [422, 'The request cannot be understood', 'Name a service, as `detail` says.'],
+  'ops.refused': [
+    403,
+    'The log does not allow it',
+    'Ask the process of the service itself, or give this one the right.',
+  ],
   'ops.failed': [
     500,
     'It did not work',
@@ -95,6 +101,9 @@ export const opsServer = (operations: Operations): Express => {
     if (known.success) {
       const { status } = known.data;
       return refuse(response, 'ops.unreadable', 'Expected JSON, at most 16 kB.', status);
+    }
+    if (error instanceof LogRefused) {
+      return refuse(response, 'ops.refused', `${error.message}.`);
     }
     operations.failed(error);
     return refuse(response, 'ops.failed', 'It ended with an error.');

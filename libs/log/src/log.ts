@@ -146,3 +146,9 @@ export class LogUnavailable extends Error {
   readonly code = 'log-unavailable';
   override readonly name = 'LogUnavailable';
 }
+
+/** The log understood and said no: nothing was done, and the same again is refused again. */
+export class LogRefused extends Error {
+  readonly code = 'log-refused';
+  override readonly name = 'LogRefused';
+}

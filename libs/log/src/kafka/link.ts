@@ -1,4 +1,4 @@
-import { LogUnavailable } from '../log.ts';
+import { LogRefused, LogUnavailable } from '../log.ts';
 import { type Client, openClient } from './client.ts';
 import { isRefusal, rootOf } from './errors.ts';
 import type { Settings } from './settings.ts';
@@ -9,7 +9,7 @@ export interface Link<Api> {
   /**
    * @param doing what is done, for the message
    * @throws {LogUnavailable} after the limits of a connection and of a call at the latest
-   * @throws an error with the reason where Kafka refused
+   * @throws {LogRefused} with Kafka's reason
    */
   call<Result>(doing: string, use: (api: Api) => Promise<Result>): Promise<Result>;
   close(): void;
@@ -48,7 +48,7 @@ export const openLink = <Api>(settings: Settings, connect: Connect<Api>): Link<A
       } catch (error) {
         const { message } = rootOf(error);
         if (isRefusal(error))
-          throw new Error(`Kafka refused (${doing}): ${message}`, { cause: error });
+          throw new LogRefused(`Kafka refused (${doing}): ${message}`, { cause: error });
         discard(link);
         // Its own rejection comes when nobody waits for it any more.
         result.catch(() => {});
