@@ -16,5 +16,5 @@ export {
   type ProgramOptions,
   type ServerProcess,
 } from './program.ts';
-export { type TcpProxy, tcpProxy } from './proxy.ts';
+export { kafkaRequests, mongoProtocol, type Picked, type TcpProxy, tcpProxy } from './proxy.ts';
 export { stripeMock, type StripeMock } from './stripe-mock.ts';
