@@ -23,10 +23,14 @@ export interface Reply<Body = unknown> {
 export class UnexpectedAnswer extends Error {
   override readonly name = 'UnexpectedAnswer';
   readonly status: number;
+  /** After how long to ask again, in seconds, if the answer says so. */
+  readonly retryAfter: number | undefined;
 
-  constructor({ status, body }: Reply, expected: readonly number[]) {
+  constructor({ status, headers, body }: Reply, expected: readonly number[]) {
     super(`expected ${expected.join(' or ')}, found ${status}: ${JSON.stringify(body)}`);
     this.status = status;
+    const told = headers.get('retry-after');
+    this.retryAfter = told === null ? undefined : Number(told);
   }
 }
 

@@ -15,6 +15,7 @@ const modes: Readonly<Record<Mode, string>> = {
   down: 'is down from now on',
   'lose-answer': 'does what it is asked from now on, but its answers are lost',
   'refuse-refunds': 'refuses refunds from now on',
+  'hold-refunds': 'lets refunds be on their way from now on',
 };
 
 interface Place {

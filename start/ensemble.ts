@@ -27,7 +27,7 @@ import {
   registry,
 } from '@ensemble/telemetry';
 import type { ProcessTelemetry } from '@ensemble/telemetry/sdk';
-import { openers } from './apps.ts';
+import { openers, preparations } from './apps.ts';
 import { followBookings } from './bookings.ts';
 import { type Kit, operatorsOf, places } from './kit.ts';
 import { type App, appsNamed } from './names.ts';
@@ -132,6 +132,7 @@ const runApps = async (telemetry: ProcessTelemetry | undefined): Promise<void> =
   for (const [name, token] of await operatorsOf(config, services, apps)) {
     kit.operators.set(name, token);
   }
+  for (const app of apps) await preparations[app]?.(kit);
   for (const app of apps) await openers[app](kit);
   services.started();
   lock.announce({ url: kit.addresses.get('operations') ?? '' });

@@ -1,37 +1,54 @@
 import { pause } from '@ensemble/choreography';
-import { type Gateway, openGateway as open, WrongSecret } from '@ensemble/gateway/open';
+import {
+  establishIdentity,
+  type Gateway,
+  openGateway as open,
+  WrongSecret,
+} from '@ensemble/gateway/open';
 import { CannotStart, portOf } from '@ensemble/host';
 import { firstShows } from './first-shows.ts';
 import type { Kit } from './kit.ts';
 
-/** The gateway without its server; with it, its read models can be built anew. */
+/** The gateway without its server, once it is prepared; with it, its read models can be built anew. */
 export const startGateway = async ({
   config,
   services,
   operators,
   replays,
 }: Pick<Kit, 'config' | 'services' | 'operators' | 'replays'>): Promise<Gateway> => {
+  const gateway = await open({
+    ...services.portsOf('gateway'),
+    config: {
+      admit: config.ADMIT,
+      rateLimitPerMinute: config.RATE_LIMIT,
+      operatorTokens: new Map([...operators].map(([name, token]) => [token, name])),
+      publicUrl: config.PUBLIC_URL,
+      bookingSecret: config.BOOKING_SECRET,
+    },
+  });
+  services.add({
+    name: 'gateway',
+    status: () => gateway.status(),
+    stop: (how) => gateway.stop(how),
+  });
+  replays.set('gateway', async () => {
+    const { bookings, seats } = await gateway.replay();
+    return `gateway: built anew, bookings as version ${bookings} and seats as version ${seats}`;
+  });
+  return gateway;
+};
+
+/**
+ * Makes sure that bookings are made with the secret that they were always made with.
+ * @throws CannotStart if they were not
+ */
+export const prepareGateway = async ({
+  config,
+  services,
+}: Pick<Kit, 'config' | 'services'>): Promise<void> => {
+  const { store } = services.portsOf('gateway');
   try {
-    const gateway = await open({
-      ...services.portsOf('gateway'),
-      config: {
-        admit: config.ADMIT,
-        rateLimitPerMinute: config.RATE_LIMIT,
-        operatorTokens: new Map([...operators].map(([name, token]) => [token, name])),
-        publicUrl: config.PUBLIC_URL,
-        bookingSecret: config.BOOKING_SECRET,
-      },
-    });
-    services.add({
-      name: 'gateway',
-      status: () => gateway.status(),
-      stop: (how) => gateway.stop(how),
-    });
-    replays.set('gateway', async () => {
-      const { bookings, seats } = await gateway.replay();
-      return `gateway: built anew, bookings as version ${bookings} and seats as version ${seats}`;
-    });
-    return gateway;
+    await services.insist('store', () => establishIdentity(store, config.BOOKING_SECRET));
   } catch (cause) {
     if (cause instanceof WrongSecret) throw new CannotStart(cause.message, { cause });
     throw cause;

@@ -166,6 +166,18 @@ describe('npm start, after a first time', () => {
     expect([code, text]).toEqual([2, expect.stringMatching(/^expected the key .+, found .+\n$/)]);
   });
 
+  it('starts nothing with a secret that bookings were not made with', async () => {
+    const more = { ENSEMBLE_DATA: join(data, 'without provider') };
+    const first = run('main', ['gateway'], more);
+    await until('the banner', () => first.output.text.includes('operations'));
+    first.child.kill('SIGTERM');
+    expect(await first.exit).toBe(0);
+    const { code } = await end('main', [], { ...more, BOOKING_SECRET: 'another secret' });
+    expect(code).toBe(2);
+    // The provider is the first to start.
+    expect(existsSync(join(more.ENSEMBLE_DATA, 'provider.sqlite'))).toBe(false);
+  });
+
   it('makes no directory for a key that was given', async () => {
     const more = { ENSEMBLE_DATA: join(data, 'new'), TICKET_KEY_FILE: join(data, 'no/key.pem') };
     const { code, text } = await end('main', ['ticket'], more);

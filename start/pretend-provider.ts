@@ -1,7 +1,7 @@
 import { call } from './box-office.ts';
 
 /** How the pretend provider can be told to treat its callers. */
-export type Mode = 'normal' | 'slow' | 'down' | 'lose-answer' | 'refuse-refunds';
+export type Mode = 'normal' | 'slow' | 'down' | 'lose-answer' | 'refuse-refunds' | 'hold-refunds';
 
 /** Money that the pretend provider has captured, in minor units. */
 export interface Charge {

@@ -4,7 +4,7 @@
  */
 import process from 'node:process';
 import { type Replayed, runCommand } from '@ensemble/host';
-import { startGateway } from './gateway.ts';
+import { prepareGateway, startGateway } from './gateway.ts';
 import { operate, orderOf } from './operate.ts';
 import { replayIn } from './operations.ts';
 
@@ -13,6 +13,7 @@ await runCommand(async () => {
   const replayed = await operate('replay', order, async (services, config) => {
     const replays = new Map<string, () => Promise<string>>();
     if (order.service === 'gateway') {
+      await prepareGateway({ config, services });
       await startGateway({ config, services, operators: new Map(), replays });
     }
     return replayIn(replays, order.service);

@@ -8,18 +8,15 @@ import {
   issueTicket,
   loadSigningKey,
   makeSigningKey,
+  ticketProblems,
   ticketRoutes,
 } from '@ensemble/ticket/open';
 import type { Kit } from './kit.ts';
 
-/**
- * Signs tickets and serves their documents. The key is made once: when it is taken away later,
- * tickets wait for it, for another one could not sign what was sold.
- */
+/** Signs tickets and serves their documents. While the key is away, tickets wait for it. */
 export const openTicket = async (kit: Kit): Promise<void> => {
   const { config, services, addresses, telemetry, warn } = kit;
   const { HOST: host, TICKET_PORT: port, TICKET_KEY_FILE: keyFile } = config;
-  await makeKeyOnce(kit);
 
   const running = Promise.withResolvers<RunningOf<typeof ticket>>();
   const documents = ticketRoutes({
@@ -27,7 +24,11 @@ export const openTicket = async (kit: Kit): Promise<void> => {
     ticketOf: async (bookingId) => documentsOf(await (await running.promise).recall(bookingId)),
     onFailure: (error) => warn('a document of a ticket', error),
   });
-  const url = await services.serve(appOf(documents), { host, port, variable: 'TICKET_PORT' });
+  const url = await services.serve(appOf(documents, ticketProblems), {
+    host,
+    port,
+    variable: 'TICKET_PORT',
+  });
   telemetry?.serves('ticket', portOf(url));
   addresses.set('tickets', url);
   const publicUrl = config.TICKET_PUBLIC_URL ?? url;
@@ -55,7 +56,11 @@ const keyMissing = (file: string): readonly string[] => {
   }
 };
 
-const makeKeyOnce = async ({ config, services, warn }: Kit): Promise<void> => {
+/**
+ * Makes the key that signs tickets, once; another one could not sign what was sold.
+ * @throws CannotStart if the key is not the one that tickets were always signed with
+ */
+export const prepareTicket = async ({ config, services, warn }: Kit): Promise<void> => {
   const { store } = services.portsOf('ticket');
   const { TICKET_KEY_FILE: file } = config;
   const [made] = await services.insist('store', () => store.known('signing-key'));

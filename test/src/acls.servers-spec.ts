@@ -200,7 +200,11 @@ describe('with a user for each service, who may do what its table says', () => {
       out: expect.stringContaining('seat: 1 redriven, 1 had been before'),
     });
     await dies(3);
-    expect(await command('seat', 'redrive', 'payment')).toMatchObject({ code: 2, out: '' });
+    expect(await command('seat', 'redrive', 'payment')).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(/The system says no: .*"status":403.*Kafka refused/),
+    });
     expect(await records('payment.redrive')).toBe(0);
   });
 });

@@ -13,6 +13,7 @@ import type { Accepted } from './audit/evidence.ts';
 import { type Fault, faultsOn } from './chaos/faults.ts';
 import { type Outcome, play, type Struck } from './chaos/play.ts';
 import { openWorld } from './chaos/world.ts';
+import type { Instance } from './instance.ts';
 
 const { values } = parseArgs({
   options: {
@@ -41,10 +42,15 @@ const again = ({ name }: Fault): string =>
 const tell = (outcome: Outcome): void => {
   console.log('');
   for (const each of outcome.struck) {
-    console.log(`${each.fault.name}: pauses of ${each.pausesMs.map(seconds).join(', ')} s`);
-    if (!isInTime(each) || violationsOf(outcome) > 0) console.log(`  ${again(each.fault)}`);
+    if (!isInTime(each) || violationsOf(outcome) > 0) console.log(again(each.fault));
   }
   for (const line of report(outcome.found)) console.log(`  ${line}`);
+};
+
+/** What a process says of itself, and what it printed last. */
+const lastWordsOf = async (each: Instance): Promise<string> => {
+  const { status, text } = (await each.readiness()) ?? { status: 'none', text: '' };
+  return `${each.name}: ${status} ${text}\n${each.printed().slice(-1_500)}`;
 };
 
 /** Plays faults that need the same setting in one world. */
@@ -61,6 +67,7 @@ const playAll = async (faults: readonly [Fault, ...Fault[]]): Promise<Outcome[]>
         chanceOf: ({ name }) => chanceOf(Number(seed)).fork(name),
         accepted,
         showId: `show-${outcomes.length}`,
+        struckOnce: ({ name }, pauseMs) => console.log(`${name}: ${seconds(pauseMs)} s`),
       });
       outcomes.push(outcome);
       tell(outcome);
@@ -68,6 +75,7 @@ const playAll = async (faults: readonly [Fault, ...Fault[]]): Promise<Outcome[]>
   } catch (error) {
     const rest = faults.slice(outcomes.length);
     console.log(`\n${rest.map(again).join('\n')}\n`, error);
+    for (const each of world.system.instancesOf()) console.log(await lastWordsOf(each));
     process.exitCode = 1;
   } finally {
     await world.close();

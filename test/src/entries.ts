@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import process from 'node:process';
 import type { Readable } from 'node:stream';
+import { endsWithThis } from '@ensemble/testing/servers';
 
 /** A process of the system, whose output is read. */
 export type Child = ChildProcessByStdio<null, Readable, Readable>;
@@ -10,12 +11,6 @@ export type Child = ChildProcessByStdio<null, Readable, Readable>;
 const root = join(import.meta.dirname, '../..');
 const node = join(root, 'node_modules/.bin/node');
 const endLimitMs = 5_000;
-
-/** Those that run: none outlives this process. */
-const running = new Set<Child>();
-process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
-});
 
 /**
  * Runs an entry of the repository, `start/<name>.ts`, with this environment and nothing else.
@@ -40,8 +35,8 @@ export const runEntry = (
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  running.add(child);
-  child.once('exit', () => running.delete(child));
+  // None outlives this process, however it ends.
+  endsWithThis(child);
   return child;
 };
 

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { variablesTable } from '@ensemble/host';
+import { readme } from './readme.ts';
 
 const root = join(import.meta.dirname, '../..');
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
 /** A table without what prettier does to it: blanks around bars, and the length of rules. */
 const plain = (table = ''): string =>

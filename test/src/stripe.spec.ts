@@ -242,6 +242,29 @@ describe('refund', () => {
     expect(await givenBack()).toEqual([9000]);
   });
 
+  it('waits for a refund on its way until it has arrived', async () => {
+    const intent = await pay();
+    await behave('hold-refunds');
+    for (const tried of [first, again, again]) {
+      await expect(stripe().refund(refund(intent), tried)).rejects.toThrow('found pending');
+    }
+    await behave('normal');
+    expect(await stripe().refund(refund(intent), again)).toEqual(refunded);
+    expect(await givenBack()).toEqual([9000]);
+  });
+
+  it('hears that a refund which was accepted has failed by itself, and tries another', async () => {
+    const intent = await pay();
+    await behave('hold-refunds');
+    await expect(stripe().refund(refund(intent), first)).rejects.toThrow('found pending');
+    await behave('refuse-refunds');
+    const refused = { outcome: 'refused', reason: 'insufficient_funds' };
+    expect(await stripe().refund(refund(intent), again)).toEqual(refused);
+    await behave('normal');
+    expect(await stripe().refund(refund(intent, 2), first)).toEqual(refunded);
+    expect(await givenBack()).toEqual([9000]);
+  });
+
   it('finds what somebody else gave back', async () => {
     const intent = await pay();
     const response = await fetch(`${provider.url}/v1/refunds`, {
@@ -334,10 +357,15 @@ describe('a provider that does not answer with an outcome', () => {
     });
 
     it.each([
-      ['pending', { outcome: 'refunded', receipt: 're_1' }],
+      ['succeeded', { outcome: 'refunded', receipt: 're_1' }],
       ['canceled', { outcome: 'refused', reason: 'unknown' }],
     ])('a refund that is %s', async (status, outcome) => {
       expect(await every.refund(await client(200, { id: 're_1', status }))).toEqual(outcome);
+    });
+
+    it.each(['pending', 'requires_action'])('a refund on its way, %s', async (status) => {
+      const refunding = every.refund(await client(200, { id: 're_1', status }));
+      await expect(refunding).rejects.toThrow(`found ${status}`);
     });
   });
 });

@@ -1,19 +1,15 @@
 import type { Observe } from '@ensemble/choreography';
+import { answerProblem } from '@ensemble/host/problem';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import { bodyOf, Problem, type ProblemCode, problems } from './problem.ts';
+import { answerOf, Problem, type ProblemCode } from './problem.ts';
 
 /** Answers with a problem. */
 export const sendProblem = (response: Response, problem: Problem): void => {
   if (problem.retryAfter !== undefined) response.set('Retry-After', String(problem.retryAfter));
   if (problem.code === 'operators-only') response.set('WWW-Authenticate', 'Bearer');
   const isKeyed = response.req.get('Idempotency-Key') !== undefined;
-  const body = bodyOf(problem, isKeyed);
-  response
-    .status(body.status)
-    .set('Cache-Control', 'no-store')
-    .type('application/problem+json')
-    .send(JSON.stringify(body));
+  answerProblem(response, answerOf(problem, isKeyed));
 };
 
 /** What the parser of bodies calls its errors. */
@@ -62,11 +58,3 @@ export const onlyFor =
     response.set('Allow', allowed.join(', '));
     throw new Problem('wrong-method', `Expected ${allowed.join(' or ')}, found ${method}.`);
   };
-
-/** What a code of a problem means, for people who follow its `type`. */
-export const explainProblem: RequestHandler = ({ params }, response, next) => {
-  const found = Object.entries(problems).find(([code]) => code === params['code']);
-  if (found === undefined) return next();
-  const [code, [status, title, advice]] = found;
-  response.type('text/plain').send(`${code} (${status})\n\n${title}.\n${advice}\n`);
-};

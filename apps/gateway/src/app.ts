@@ -1,9 +1,10 @@
 import type { Observe } from '@ensemble/choreography';
+import { problemPages } from '@ensemble/host/problem';
 import express, { type Express, type RequestHandler, type Router } from 'express';
 import { type MemoryStore, rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
-import { answerErrors, explainProblem, nothingHere, sendProblem } from './answer.ts';
-import { Problem } from './problem.ts';
+import { answerErrors, nothingHere, sendProblem } from './answer.ts';
+import { Problem, problems } from './problem.ts';
 
 const minuteMs = 60_000;
 
@@ -59,7 +60,7 @@ export const app = ({
   gateway.use(guards, gate);
   if (rateLimitPerMinute > 0) gateway.use('/api', limiter(rateLimitPerMinute, rates));
   for (const router of routers) gateway.use(router);
-  gateway.get('/problems/:code', explainProblem);
+  gateway.use(problemPages(problems));
   gateway.use(nothingHere);
   gateway.use(answerErrors(observe));
   return gateway;

@@ -30,7 +30,7 @@ import type { Submit } from './submission.ts';
 import { underWay } from './under-way.ts';
 import { views } from './views.ts';
 
-export { WrongSecret } from './identity.ts';
+export { establishIdentity, WrongSecret } from './identity.ts';
 
 /** Settings of a gateway. */
 export interface GatewayConfig {
@@ -128,7 +128,11 @@ export const openGateway = async ({
     next();
   };
   const common = { views: seen, follower, live: streams, fresh: sayHowFresh };
-  const waiting = outcome(seen, follower, { clock, stopping: stopping.signal });
+  const waiting = outcome(seen, follower, {
+    clock,
+    stopping: stopping.signal,
+    isComplete: () => fresh.isComplete(),
+  });
 
   return {
     app: app({

@@ -1,4 +1,5 @@
 import type { Clock } from '@ensemble/choreography';
+import type { EventType } from '@ensemble/contracts';
 import { isUpToCustomer } from './booking.ts';
 import type { Follower } from './follower.ts';
 import { Problem } from './problem.ts';
@@ -14,11 +15,26 @@ export type Outcome = (
   options: { readonly waitMs: number; readonly signal: AbortSignal },
 ) => Promise<BookingView | undefined>;
 
+/** After these it may be the customer's turn, or the end. */
+const turns: ReadonlySet<EventType> = new Set([
+  'seat.refused',
+  'payment.declined',
+  'payment.failed',
+  'payment.refunded',
+  'ticket.generated',
+  'ticket.revoked',
+]);
+
+/** @param isComplete whether what a booking's view lacks from now on is followed here */
 export const outcome =
   (
     views: Views,
-    follower: Pick<Follower, 'watch'>,
-    { clock, stopping }: { clock: Clock; stopping: AbortSignal },
+    follower: Pick<Follower, 'watch' | 'events'>,
+    {
+      clock,
+      stopping,
+      isComplete,
+    }: { clock: Clock; stopping: AbortSignal; isComplete: () => boolean },
   ): Outcome =>
   async (bookingId, { waitMs, signal: gone }) => {
     const signal = AbortSignal.any([gone, stopping]);
@@ -31,13 +47,21 @@ export const outcome =
       wake();
     });
     signal.addEventListener('abort', wake);
+    const turnsSeen = (): number =>
+      follower.events(bookingId).filter(({ type }) => turns.has(type)).length;
     try {
       for (;;) {
         changed = Promise.withResolvers<void>();
+        const [before, wasComplete] = [turnsSeen(), isComplete()];
         const view = await readable(() => views.booking(bookingId));
         if (isLate || signal.aborted) return view;
         if (view !== undefined && isUpToCustomer(view.state)) return view;
-        await changed.promise;
+        // Other news change nothing for who waits: the store is not asked for each of them.
+        const isFollowed = wasComplete && view !== undefined;
+        do {
+          await changed.promise;
+          changed = Promise.withResolvers<void>();
+        } while (isFollowed && !isLate && !signal.aborted && turnsSeen() === before);
       }
     } finally {
       signal.removeEventListener('abort', wake);

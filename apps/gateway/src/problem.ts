@@ -1,3 +1,5 @@
+import { type ProblemAnswer, type ProblemKinds, problemOf } from '@ensemble/host/problem';
+
 /** Why a request is not answered with what it asked for: status, title, what to do (RFC 9457). */
 export const problems = {
   malformed: [400, 'The body cannot be read', 'Send JSON in UTF-8.'],
@@ -44,7 +46,7 @@ export const problems = {
     'What this needs is away at the moment',
     'Repeat the request after Retry-After: it will not be done twice.',
   ],
-} as const satisfies Record<string, readonly [status: number, title: string, advice: string]>;
+} as const satisfies ProblemKinds;
 
 export type ProblemCode = keyof typeof problems;
 
@@ -87,18 +89,17 @@ export class Problem extends Error {
 const laterFrom = 429;
 
 /**
- * The status of a problem, and its body as `application/problem+json`.
+ * A problem as it is answered.
  * @param isKeyed whether its request came with an Idempotency-Key
  */
-export const bodyOf = ({ code, message, errors, advice }: Problem, isKeyed: boolean) => {
-  const [status, title] = problems[code];
-  const type = `/problems/${code}`;
+export const answerOf = (
+  { code, message, errors, advice }: Problem,
+  isKeyed: boolean,
+): ProblemAnswer => {
+  const { status, ...kind } = problemOf(problems, code, message);
   return {
-    type,
-    title,
+    ...kind,
     status,
-    detail: message,
-    code,
     advice: isKeyed && status >= laterFrom ? `${advice} Send the same Idempotency-Key.` : advice,
     ...(errors.length === 0 ? {} : { errors }),
   };

@@ -62,7 +62,10 @@ export interface PaymentProvider {
   confirm(args: ConfirmArgs, tried: Tried): Promise<Confirmed>;
   /** Makes sure that the payment can never be charged, or finds out that it was. */
   cancel(args: CancelArgs): Promise<Cancelled>;
-  /** Gives the money back, once, whatever the number of tries and attempts. */
+  /**
+   * Gives the money back, once, whatever the number of tries and attempts. While it is on its way
+   * there is no outcome: it throws, and the next try finds out what became of it.
+   */
   refund(args: RefundArgs, tried: Tried): Promise<Refunded>;
 }
 

@@ -46,8 +46,16 @@ const declineOf = (
   return undefined;
 };
 
-/** A refund counts unless it has come to nothing; one on its way arrives. */
+/** A refund counts unless it has come to nothing. */
 const counts = ({ status }: Stripe.Refund): boolean => status !== 'failed' && status !== 'canceled';
+
+/** What a refund has come to: one on its way may yet fail, so it is looked at again later. */
+const endOfRefund = (refund: Stripe.Refund): Refunded => {
+  const { id, status, failure_reason: reason } = refund;
+  if (status === 'succeeded') return { outcome: 'refunded', receipt: id };
+  if (!counts(refund)) return { outcome: 'refused', reason: reason ?? 'unknown' };
+  throw new ProviderAway(`expected the refund to be succeeded or failed, found ${status}`);
+};
 
 /** Says what went wrong without the provider's own words: they may quote the key. */
 const away = (what: string, bookingId: string, cause: unknown): ProviderAway => {
@@ -137,10 +145,11 @@ export const stripeProvider = ({
     return { outcome: 'declined', reason, charge: error.charge };
   };
 
-  const readRefund = async (id: string): Promise<Stripe.Refund | undefined> => {
+  /** The refund that counts, or else this attempt's: it has failed since it was made. */
+  const readRefund = async (id: string, attempt: string): Promise<Stripe.Refund | undefined> => {
     // The newest come first, and none is tried after one that counts.
     const { data } = await refunds.list({ payment_intent: id, limit: 100 });
-    return data.find(counts);
+    return data.find(counts) ?? data.find(({ metadata }) => metadata?.['attempt'] === attempt);
   };
 
   return {
@@ -184,17 +193,16 @@ export const stripeProvider = ({
     }),
 
     refund: orAway('refund', async (args, { tries }): Promise<Refunded> => {
-      const { bookingId, intent: id, attempt, amount } = args;
-      const before = tries > 0 || attempt > 1 ? await readRefund(id) : undefined;
-      if (before !== undefined) return { outcome: 'refunded', receipt: before.id };
+      const { bookingId, intent: id, amount } = args;
+      const attempt = String(args.attempt);
+      const before = tries > 0 || args.attempt > 1 ? await readRefund(id, attempt) : undefined;
+      if (before !== undefined) return endOfRefund(before);
       try {
         const refund = await refunds.create(
-          { payment_intent: id, amount: amount.amount },
+          { payment_intent: id, amount: amount.amount, metadata: { attempt } },
           { idempotencyKey: `${bookingId}/refund/${attempt}` },
         );
-        return counts(refund)
-          ? { outcome: 'refunded', receipt: refund.id }
-          : { outcome: 'refused', reason: refund.failure_reason ?? 'unknown' };
+        return endOfRefund(refund);
       } catch (error) {
         const definite =
           error instanceof StripeInvalidRequestError || error instanceof StripeCardError;
@@ -202,7 +210,8 @@ export const stripeProvider = ({
         if (error.code !== 'charge_already_refunded') {
           return { outcome: 'refused', reason: error.code ?? error.rawType ?? 'unknown' };
         }
-        return { outcome: 'refunded', receipt: (await readRefund(id))?.id ?? id };
+        const found = await readRefund(id, attempt);
+        return found === undefined ? { outcome: 'refunded', receipt: id } : endOfRefund(found);
       }
     }),
   };

@@ -5,6 +5,7 @@ import * as answers from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { Behaviour, Gate } from './behaviour.ts';
 import type { Books } from './books.ts';
+import type { Refund } from './objects.ts';
 import * as rules from './rules.ts';
 import type { Circumstances, Outcome } from './rules.ts';
 
@@ -48,7 +49,7 @@ export const api = (books: Books, entrance: Gate, now: () => number): express.Ro
       return { answer: answers.missing('payment_intent', id, 'payment_intent', 400), keeps: [] };
     }
     const charge = books.charge(intent.latest_charge ?? '');
-    return rules.giveBack(charge, params, around, mode === 'refuse-refunds');
+    return rules.giveBack(charge, params, around, refundsIn[mode] ?? 'succeeded');
   });
 
   get('/payment_intents/:id', ({ params }) => {
@@ -71,6 +72,12 @@ export const api = (books: Books, entrance: Gate, now: () => number): express.Ro
     return answers.ok({ object: 'list', url, has_more: refunds.length > data.length, data });
   });
   return router;
+};
+
+/** What becomes of refunds, where it is not that they succeed. */
+const refundsIn: { readonly [Mode in Behaviour['mode']]?: Refund['status'] } = {
+  'refuse-refunds': 'failed',
+  'hold-refunds': 'pending',
 };
 
 /** Answers a caller. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 
 export const behaviour = z.strictObject({
-  mode: z.enum(['normal', 'slow', 'down', 'lose-answer', 'refuse-refunds']),
+  mode: z.enum(['normal', 'slow', 'down', 'lose-answer', 'refuse-refunds', 'hold-refunds']),
   /** How long `slow` keeps a request waiting, in milliseconds. */
   delayMs: z.int().min(1).max(3_600_000).default(3000),
 });

@@ -26,6 +26,8 @@ export interface Books {
   charge(id: string): Charge | undefined;
   /** Refunds of an intent, the newest first. */
   refundsOf(intent: string): Refund[];
+  /** Refunds on their way, the oldest first. */
+  pending(): Refund[];
   /** Every charge that moved money, the oldest first. */
   captured(): Charge[];
   given(key: string): Given | undefined;
@@ -110,6 +112,11 @@ export const openBooks = (dataDir: string): Books => {
     intent: (id) => find(paymentIntent, id, 'payment_intent'),
     charge: (id) => find(charge, id, 'charge'),
     refundsOf: (intent) => ofIntent.all(intent, 'refund').map((found) => read(refund, found)),
+    pending: () =>
+      ofKind
+        .all('refund')
+        .map((found) => read(refund, found))
+        .filter(({ status }) => status === 'pending'),
     captured: () =>
       ofKind
         .all('charge')

@@ -70,9 +70,9 @@ export const refund = z.object({
   metadata,
   payment_intent: z.string(),
   reason: z.null(),
-  status: z.enum(['succeeded', 'failed']),
+  status: z.enum(['pending', 'succeeded', 'failed']),
 });
-/** Money given back, or that could not be. */
+/** Money given back, on its way, or that could not be. */
 export type Refund = z.output<typeof refund>;
 
 export const stripeObject = z.discriminatedUnion('object', [paymentIntent, charge, refund]);

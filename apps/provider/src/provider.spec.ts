@@ -208,6 +208,23 @@ describe('a refund', () => {
     expect((await refund(id)).body.status).toBe('succeeded');
     expect(await charges()).toMatchObject([{ amount_refunded: 9000 }]);
   });
+
+  it.each([
+    ['arrives when all is normal again', 'normal', 'succeeded', 9000],
+    ['fails by itself when refunds are refused', 'refuse-refunds', 'failed', 0],
+    ['stays on its way while the provider is down', 'down', 'pending', 9000],
+  ])('that is held %s', async (_what, mode, status, amount) => {
+    const id = await paid();
+    await behave({ mode: 'hold-refunds' });
+    const { body } = await refund(id, { 'metadata[attempt]': '1' });
+    expect(body).toMatchObject({ status: 'pending', metadata: { attempt: '1' } });
+    expect((await refund(id)).body.error.code).toBe('charge_already_refunded');
+    await behave({ mode });
+    expect(await charges()).toMatchObject([{ amount_refunded: amount, refunded: amount > 0 }]);
+    await behave({ mode: 'hold-refunds' });
+    const { body: list } = await get(`/v1/refunds?payment_intent=${id}`);
+    expect(list.data).toMatchObject([{ id: body.id, status }]);
+  });
 });
 
 describe('an idempotency key', () => {
@@ -280,7 +297,9 @@ describe('behaviour', () => {
 
   it('says which modes there are when it knows none', async () => {
     const { body } = await behave({ mode: 'odd' });
-    expect(body.error.message).toContain('"normal"|"slow"|"down"|"lose-answer"|"refuse-refunds"');
+    expect(body.error.message).toContain(
+      '"normal"|"slow"|"down"|"lose-answer"|"refuse-refunds"|"hold-refunds"',
+    );
   });
 
   it('is told that a body is no JSON', async () => {

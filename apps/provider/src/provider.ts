@@ -3,8 +3,9 @@ import express, { type ErrorRequestHandler } from 'express';
 import { z } from 'zod';
 import * as answers from './answer.ts';
 import { api, send } from './api.ts';
-import { behaviour, gate } from './behaviour.ts';
-import { openBooks } from './books.ts';
+import { type Behaviour, behaviour, gate } from './behaviour.ts';
+import { type Books, openBooks } from './books.ts';
+import { arrive } from './rules.ts';
 
 const failed: ErrorRequestHandler = (error: unknown, _request, response, next) => {
   if (response.headersSent) return next(error);
@@ -30,6 +31,18 @@ const listening = (server: Server, port: number, host: string): Promise<number> 
       resolve(typeof address === 'object' && address !== null ? address.port : port);
     });
   });
+
+/** Refunds on their way arrive once all is normal again, and fail once refunds are refused. */
+const settleRefunds = (books: Books, { mode }: Behaviour): void => {
+  const status = mode === 'normal' ? 'succeeded' : mode === 'refuse-refunds' ? 'failed' : undefined;
+  if (status === undefined) return;
+  books.atomically(() => {
+    for (const refund of books.pending()) {
+      const charge = books.charge(refund.charge);
+      if (charge !== undefined) books.keep(arrive(refund, charge, status));
+    }
+  });
+};
 
 /**
  * Starts the pretend payment provider: Stripe's API under `/v1` for any key `sk_test_…`, and beside
@@ -66,6 +79,7 @@ export const startProvider = async ({
       return send(response, answers.invalid(expected, { param: 'mode' }));
     }
     books.setBehaviour(wanted.data);
+    settleRefunds(books, wanted.data);
     entrance.change(wanted.data);
     return void response.json(wanted.data);
   });

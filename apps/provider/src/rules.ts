@@ -144,17 +144,30 @@ export const cancel = (intent: PaymentIntent, { at }: Circumstances): Outcome =>
 export const restitution = z.strictObject({
   payment_intent: z.string().min(1),
   amount: minorUnits.optional(),
+  metadata: z.record(z.string(), z.string()).default({}),
+});
+
+/** Changes by how much of a charge was given back, or is on its way. */
+const giving = (charge: Charge, amount: number): Charge => {
+  const amount_refunded = charge.amount_refunded + amount;
+  return { ...charge, amount_refunded, refunded: amount_refunded === charge.amount_captured };
+};
+
+const failedRefund = (refund: Refund): Refund => ({
+  ...refund,
+  status: 'failed',
+  failure_reason: 'insufficient_funds',
 });
 
 /**
  * Gives a captured charge back, whole or in part.
- * @param refuses the money does not go through: the refund is made, and has failed
+ * @param status whether the money goes through; while it is on its way it is no more there to give
  */
 export const giveBack = (
   charge: Charge | undefined,
-  { payment_intent, amount }: z.output<typeof restitution>,
+  { payment_intent, amount, metadata }: z.output<typeof restitution>,
   { newId, at }: Circumstances,
-  refuses: boolean,
+  status: Refund['status'],
 ): Outcome => {
   if (charge === undefined || !charge.captured) {
     return nothing(
@@ -180,19 +193,24 @@ export const giveBack = (
     charge: charge.id,
     created: at,
     currency: charge.currency,
-    metadata: {},
+    metadata,
     payment_intent,
     reason: null,
-    status: 'succeeded',
+    status,
   };
-  if (refuses) {
-    const failed: Refund = { ...refund, status: 'failed', failure_reason: 'insufficient_funds' };
+  if (status === 'failed') {
+    const failed = failedRefund(refund);
     return { answer: ok(failed), keeps: [failed] };
   }
-  const reduced: Charge = {
-    ...charge,
-    amount_refunded: charge.amount_refunded + given,
-    refunded: given === left,
-  };
-  return { answer: ok(refund), keeps: [refund, reduced] };
+  return { answer: ok(refund), keeps: [refund, giving(charge, given)] };
 };
+
+/** What a refund on its way comes to: it arrives, or fails by itself and the money is here again. */
+export const arrive = (
+  refund: Refund,
+  charge: Charge,
+  status: 'succeeded' | 'failed',
+): readonly StripeObject[] =>
+  status === 'succeeded'
+    ? [{ ...refund, status }]
+    : [failedRefund(refund), giving(charge, -refund.amount)];

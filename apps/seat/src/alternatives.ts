@@ -1,6 +1,7 @@
 /** The row of a seat: `A` of `A-12`. */
 export const rowOf = (seat: string): string => seat.slice(0, seat.lastIndexOf('-'));
-const numberOf = (seat: string): number => Number(seat.slice(seat.lastIndexOf('-') + 1));
+/** The number of a seat: 12 of `A-12`. */
+export const numberOf = (seat: string): number => Number(seat.slice(seat.lastIndexOf('-') + 1));
 
 /**
  * Up to three sets of free seats, as many as were asked for, side by side in one row, the nearest

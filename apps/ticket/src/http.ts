@@ -1,3 +1,4 @@
+import { answerProblem, problemOf } from '@ensemble/host/problem';
 import {
   type ErrorRequestHandler,
   type Request,
@@ -28,20 +29,23 @@ export interface TicketSource {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** A reason not to answer with a document (RFC 9457). */
-const problems = {
+/** Why there is no document. */
+export const ticketProblems = {
   'ticket.unknown': [404, 'There is no such ticket', 'Use the link in the mail or the booking.'],
-  'ticket.revoked': [410, 'The ticket was revoked', 'The money went back; it is not valid.'],
+  'ticket.revoked': [410, 'The ticket was revoked', 'See the booking for what became of it.'],
   'ticket.not-now': [503, 'Not just now', `Nothing is lost. Try again in ${retryAfter} s.`],
 } as const;
 
-const refuse = (response: Response, code: keyof typeof problems): void => {
-  const [status, title, detail] = problems[code];
-  if (status === 503) response.set('Retry-After', String(retryAfter));
-  response
-    .status(status)
-    .type('application/problem+json')
-    .send(JSON.stringify({ type: `urn:ensemble:problem:${code}`, title, status, code, detail }));
+const details: Readonly<Record<keyof typeof ticketProblems, string>> = {
+  'ticket.unknown': 'The link is not one that was given for a ticket.',
+  'ticket.revoked': 'The money went back: the ticket is not valid any more.',
+  'ticket.not-now': 'What the document is made of or signed with is away at the moment.',
+};
+
+const refuse = (response: Response, code: keyof typeof ticketProblems): void => {
+  const problem = problemOf(ticketProblems, code, details[code]);
+  if (problem.status === 503) response.set('Retry-After', String(retryAfter));
+  answerProblem(response, problem);
 };
 
 /** Renders a ticket when it is first asked for; the ones asked for last are kept. */

@@ -2,6 +2,7 @@ import {
   createHash,
   createPrivateKey,
   createPublicKey,
+  createSecretKey,
   generateKeyPairSync,
   hkdfSync,
   type KeyObject,
@@ -20,7 +21,7 @@ export interface SigningKey {
   readonly privateKey: KeyObject;
   readonly publicKey: PublicKey;
   /** Derived from the private key: signs the links. */
-  readonly linkSecret: Buffer;
+  readonly linkSecret: KeyObject;
 }
 
 /**
@@ -63,7 +64,9 @@ const keyOf = (privateKey: KeyObject): SigningKey => {
     kid: keyIdOf(publicKey),
     privateKey,
     publicKey,
-    linkSecret: Buffer.from(hkdfSync('sha256', secret, '', 'ensemble ticket links', 32)),
+    linkSecret: createSecretKey(
+      Buffer.from(hkdfSync('sha256', secret, '', 'ensemble ticket links', 32)),
+    ),
   };
 };
 

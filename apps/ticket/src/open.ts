@@ -1,7 +1,7 @@
 import type { TicketView } from './documents.ts';
 import type { Stub } from './ticket.ts';
 
-export { ticketRoutes } from './http.ts';
+export { ticketProblems, ticketRoutes } from './http.ts';
 export { issueTicket } from './issue.ts';
 export { loadSigningKey, makeSigningKey } from './keys.ts';
 export { verifyTicket } from './verify.ts';

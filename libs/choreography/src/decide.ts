@@ -7,7 +7,7 @@ import {
 } from '@ensemble/contracts';
 import type { Commit, Json, StoredMessage, StoredToDo } from '@ensemble/store';
 import { creationContext } from '@ensemble/telemetry';
-import { advance, type Fold, recordOf, remember } from './fold.ts';
+import { advance, type Fold, recordOf, remember, remembers } from './fold.ts';
 import { idOf } from './ids.ts';
 import { type Decidable, type Input, nameOf, positionOf } from './input.ts';
 import type { Context, Decision, Service } from './service.ts';
@@ -59,7 +59,7 @@ export const decide = (
   const decisions: readonly Decision[] =
     reaction?.decide(state as never, subjectOf(input) as never, context) ?? [];
 
-  const events: AnyEvent[] = [];
+  const said = new Map<StoredMessage, AnyEvent>();
   const says: StoredMessage[] = [];
   const does: StoredToDo[] = [];
   const withdraws: string[] = [];
@@ -88,7 +88,9 @@ export const decide = (
       const message = writeEvent(event);
       says.push(message);
       // Remembered as its hearers read it: then it is the same when it is read from the store.
-      events.push({ ...event, data: JSON.parse(message.value) } as AnyEvent);
+      if (remembers(service, event.type)) {
+        said.set(message, { ...event, data: JSON.parse(message.value) } as AnyEvent);
+      }
     } else if ('does' in decision) {
       if (!service.does.has(decision.does)) {
         throw new Error(`${service.name} has no to-do ${decision.does}`);
@@ -124,7 +126,7 @@ export const decide = (
     at,
     ...(input.trace === undefined ? {} : { trace: input.trace }),
   };
-  return { commit, fold: advance(service, before, commit, events) };
+  return { commit, fold: advance(service, before, commit, said) };
 };
 
 const asMoment = (time: number, name: string): number => {

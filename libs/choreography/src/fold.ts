@@ -55,26 +55,27 @@ export const readSaid = ({ topic, key, headers, value }: StoredMessage): AnyEven
 };
 
 /** Whether a service remembers this kind of event. */
-const remembers = (service: Service, type: string | undefined): type is EventType =>
+export const remembers = (service: Service, type: string | undefined): type is EventType =>
   type !== undefined && service.evolve.has(type);
 
 /**
  * The fold after one more commit.
- * @param said the commit's events where they are at hand; else they are read from the commit
+ * @param said the events that are remembered of what the commit says, by message, where they are
+ *   at hand; else they are read from the commit
  */
 export const advance = (
   service: Service,
   fold: Fold,
   commit: Commit,
-  said?: readonly AnyEvent[],
+  said?: ReadonlyMap<StoredMessage, AnyEvent>,
 ): Fold => {
   const input = inputOf(commit);
   let state = input === null ? fold.state : remember(service, fold.state, input);
   let { open, sequences } = fold;
-  for (const [index, message] of commit.says.entries()) {
+  for (const message of commit.says) {
     sequences = { ...sequences, [message.topic]: (sequences[message.topic] ?? 0) + 1 };
     if (!remembers(service, message.headers['ce_type'])) continue;
-    const event = said?.[index] ?? readSaid(message);
+    const event = said?.get(message) ?? readSaid(message);
     state = service.evolve.get(event.type)?.(state, event) ?? state;
   }
   if (open.has(commit.cause) || commit.does.length > 0 || commit.withdraws.length > 0) {

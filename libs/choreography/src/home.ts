@@ -103,13 +103,10 @@ export const home = (
     }
     const { stream, input } = opened;
     const { id } = input;
-    if (parked.has(stream, id)) return;
-    const turn = parked.turn();
+    if (parked.has(stream, id)) return parked.again(stream, id);
+    const turn = parked.turn(stream, letter);
     const work = hear(letter);
     const park = async (reason: string): Promise<void> => {
-      // What came of a to-do stands nowhere else.
-      if (letter.kind === 'record' && parked.isFull())
-        throw new Error(`${service.name} has too much parked to take in more`);
       await parked.park({ stream, id, turn, letter, reason });
       work.end('parked', reason);
     };

@@ -107,6 +107,15 @@ const answerLost = <Args extends unknown[], Result>(
   };
 };
 
+/** As if the process died when the store had the commits, and their to-dos were not on file yet. */
+const diesBeforeFiling =
+  (store: Store): Store['append'] =>
+  async (run) => {
+    await store.append(run);
+    await store.unfile(run.flatMap(({ does }) => does.map(({ id }) => id)));
+    return dies();
+  };
+
 /** As if the process died at a call: it is not made, and nothing comes after it. */
 const dies = (): Promise<never> => new Promise(() => {});
 
@@ -242,9 +251,10 @@ describe('a lane', () => {
 
   it('files after a crash what the crash kept from being filed, unless it was withdrawn', async () => {
     const here = await stage();
-    const dying = here.lane({ store: { ...here.store, file: dies } });
+    const dying = here.lane({ store: { ...here.store, append: diesBeforeFiling(here.store) } });
     void dying.settle(heard(0));
-    await until(() => here.reasons().length === 1);
+    await until(async () => (await here.commits()).length === 1);
+    expect(await here.filed()).toEqual([]);
     await here.lane().settle(heard(0));
     expect(await here.filed()).toHaveLength(1);
 
@@ -278,6 +288,10 @@ describe('a lane', () => {
 
   it('files once when the answer to its filing is lost', async () => {
     const here = await stage();
+    void here
+      .lane({ store: { ...here.store, append: diesBeforeFiling(here.store) } })
+      .settle(heard(0));
+    await until(async () => (await here.commits()).length === 1);
     const file = answerLost((toDos: readonly FiledToDo[]) => here.store.file(toDos));
     await whileTrying(here, here.lane({ store: { ...here.store, file } }).settle(heard(0)));
     expect(await here.filed()).toHaveLength(1);

@@ -1,4 +1,4 @@
-import type { Commit, FiledToDo, StoredToDo } from '@ensemble/store';
+import { type Commit, type FiledToDo, type StoredToDo, untriedOf } from '@ensemble/store';
 import { decide, type Decided } from './decide.ts';
 import { advanceAll, emptyFold, type Fold, read, snapshotOf } from './fold.ts';
 import { type Input, nameOf, positionOf } from './input.ts';
@@ -51,6 +51,12 @@ export interface LaneHooks {
   closed(toDos: readonly string[], partition: number): void;
 }
 
+/** Settings of lanes; the defaults are for production. */
+export interface LaneSettings {
+  /** So many commits after the last snapshot of a stream there is another one. */
+  readonly commitsPerSnapshot?: number | undefined;
+}
+
 type Item = Settling | Asking;
 interface Settling {
   readonly kind: 'settle';
@@ -66,7 +72,6 @@ interface Asking {
 }
 
 const longestRun = 256;
-const commitsPerSnapshot = 500;
 
 export const lane = (
   service: Service,
@@ -74,6 +79,7 @@ export const lane = (
   { log, store, clock, observe, telemetry }: Ports,
   { persist }: Persistence,
   hooks: LaneHooks,
+  { commitsPerSnapshot = 500 }: LaneSettings = {},
 ): Lane => {
   const queue: Item[] = [];
   let working = false;
@@ -132,32 +138,22 @@ export const lane = (
     unpublished = unpublished.filter(({ version }) => version > upTo);
   };
 
-  /** What is open of the to-dos that these commits named. */
-  const openOf = (commits: readonly Commit[], now: Fold): StoredToDo[] =>
-    commits.flatMap(({ does }) => does).filter(({ id }) => now.open.has(id));
-
-  const file = async (
-    toDos: readonly StoredToDo[],
-    tell: (filed: readonly FiledToDo[]) => void,
-  ): Promise<void> => {
-    if (toDos.length === 0) return;
-    const filed = toDos.map((toDo) => ({ ...toDo, stream, partition, tries: 0 }));
-    await persist('store', () => store.file(filed));
-    tell(filed);
-  };
+  /** What is open of the to-dos that these commits named, not tried yet. */
+  const openOf = (commits: readonly Commit[], now: Fold): FiledToDo[] =>
+    untriedOf(commits).filter(({ id }) => now.open.has(id));
 
   /** Files once more, except what was done and whose outcome is among the dead letters. */
-  const fileAgain = async (toDos: readonly StoredToDo[]): Promise<void> => {
+  const fileAgain = async (toDos: readonly FiledToDo[]): Promise<void> => {
     const areDead = await Promise.all(
       toDos.map(async ({ id }) => {
         const known = await persist('store', () => store.known(deadKey(id)));
         return known.some(([key]) => key === deadKey(id));
       }),
     );
-    await file(
-      toDos.filter((_, index) => areDead[index] === false),
-      () => hooks.filedAgain(partition),
-    );
+    const missing = toDos.filter((_, index) => areDead[index] === false);
+    if (missing.length === 0) return;
+    await persist('store', () => store.file(missing));
+    hooks.filedAgain(partition);
   };
 
   /** Takes off the schedule what was answered or withdrawn; what stays is found out when due. */
@@ -245,10 +241,10 @@ export const lane = (
     fold = last.fold;
     unpublished = [...unpublished, ...commits];
     const [{ at } = last.commit] = commits;
-    await Promise.all([
-      publish(fold.version),
-      file(openOf(commits, fold), (filed) => hooks.filed(filed, at)),
-    ]);
+    // The store filed them with their commits.
+    const toDos = openOf(commits, fold);
+    if (toDos.length > 0) hooks.filed(toDos, at);
+    await publish(fold.version);
     const answered = items.flatMap(({ input }) => (input.kind === 'came' ? [input.id] : []));
     unfile([...answered, ...commits.flatMap(({ withdraws }) => withdraws)]);
     for (const [index, { input, resolve }] of items.entries()) {

@@ -1,8 +1,6 @@
-import { lane, type Lane, type LaneHooks } from './lane.ts';
+import { lane, type Lane, type LaneHooks, type LaneSettings } from './lane.ts';
 import type { Persistence, Ports } from './ports.ts';
 import type { Service } from './service.ts';
-
-const lanesAtMost = 5_000;
 
 /** The lanes of a service's streams. Idle ones are let go when there are too many. */
 export interface Lanes {
@@ -11,11 +9,18 @@ export interface Lanes {
   leave(partition: number): void;
 }
 
+/** Settings of the lanes of a service; the defaults are for production. */
+export interface LanesSettings extends LaneSettings {
+  /** Streams in memory at most, but for those that have something to do. */
+  readonly lanesAtMost?: number | undefined;
+}
+
 export const lanes = (
   service: Service,
   ports: Ports,
   persistence: Persistence,
   hooks: LaneHooks,
+  { lanesAtMost = 5_000, ...settings }: LanesSettings = {},
 ): Lanes => {
   /** In the order of last use. */
   const all = new Map<string, { lane: Lane; partition: number }>();
@@ -23,7 +28,9 @@ export const lanes = (
   const makeRoom = (): void => {
     for (const [stream, { lane: oldest }] of all) {
       if (all.size < lanesAtMost) return;
-      if (oldest.isIdle()) all.delete(stream);
+      if (!oldest.isIdle()) continue;
+      all.delete(stream);
+      ports.observe('let-go', { service: service.name, what: stream });
     }
   };
 
@@ -31,7 +38,7 @@ export const lanes = (
     of: (stream, partition) => {
       const known = all.get(stream);
       const entry = known ?? {
-        lane: lane(service, { stream, partition }, ports, persistence, hooks),
+        lane: lane(service, { stream, partition }, ports, persistence, hooks, settings),
         partition,
       };
       if (known === undefined) makeRoom();

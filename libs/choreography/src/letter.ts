@@ -118,6 +118,10 @@ export const pack = (letter: Letter): Json => {
   return { kind: 'record', record: { ...record, value: base64 } };
 };
 
+/** Where what was parked stood in the log; the outcome of a to-do stood nowhere. */
+export const standingOf = (packed: Json): { topic: string; offset: number } | null =>
+  (packed as unknown as { record?: { topic: string; offset: number } }).record ?? null;
+
 /** The letter that was parked. */
 export const unpack = (packed: Json): Letter => {
   const letter = packed as unknown as

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type AnyEvent, dataSchemaOf } from '@ensemble/contracts';
 import { type LogRecord, type NewRecord, partitionOf } from '@ensemble/log';
 import type { Store } from '@ensemble/store';
-import { deadTopic, pack, redriveTopic } from './letter.ts';
-import type { ParkingPolicy } from './parking.ts';
-import type { Ports } from './ports.ts';
+import { deadLetter, deadTopic, type Letter, pack, redriveTopic } from './letter.ts';
+import { parking, type ParkingPolicy } from './parking.ts';
+import { persistence, type Ports } from './ports.ts';
 import { type Running, start } from './runtime.ts';
 import { reaction, say, service, toDo } from './service.ts';
 import {
@@ -297,6 +297,133 @@ describe('a runtime that cannot decide', () => {
     await here.clock.advance(60_000);
     expect(reasons(here).filter((each) => each !== 'other')).toEqual(['bad', 'second', 'third']);
     expect(await parked(here)).toEqual([]);
+  });
+
+  it('keeps the order of a stream when room comes while its first is turned away', async () => {
+    const here = world();
+    const trouble = persistence('ticket', here.ports());
+    const hooks = { policy: { ...policy, atMost: 1 }, freed: () => undefined };
+    const retried: string[] = [];
+    const full = parking('ticket', 0, here.ports(), trouble, {
+      ...hooks,
+      retry: async (stream) => void retried.push(stream),
+    });
+    const letters = ['first', 'second'].map((receipt, offset) => ({
+      kind: 'record' as const,
+      record: standing(paid(1, receipt), offset),
+    }));
+    const come = (stream: string, letter: Letter & { kind: 'record' }) => {
+      const id = `${stream}/${letter.record.offset}`;
+      const turn = full.turn(stream, letter);
+      return () => full.park({ stream, id, turn, letter, reason: 'cannot be decided' });
+    };
+    const [first, second] = letters;
+    await come('other', first!)();
+    const parkBoth = [come('this', first!), come('this', second!)];
+    await expect(parkBoth[0]!()).rejects.toThrow('too much parked');
+    await here.clock.advance(policy.firstMs);
+    expect(retried).toEqual(['other']);
+    await expect(parkBoth[1]!()).rejects.toThrow('too much parked');
+
+    for (const parks of [come('this', first!), come('this', second!)]) {
+      await parks().catch(() => undefined);
+    }
+    expect((await parked(here)).map(({ id }) => id)).toEqual(['this/0']);
+    await here.clock.advance(policy.firstMs);
+    await come('this', second!)();
+    expect((await parked(here)).map(({ id }) => id)).toEqual(['this/1']);
+    full.stop();
+  });
+
+  it('has on file what comes back while it is parked, though a zombie has let it go', async () => {
+    const here = world();
+    const { runtime } = play(here);
+    poison.add('bad');
+    await here.publish(paid(1, 'bad'));
+    await until(() => happened(here, 'parked') === 1);
+    const before = await parked(here);
+    await here.store.unpark(before);
+    const letter = { kind: 'record', record: standing(paid(1, 'bad'), 0) } as const;
+    const at = { stream: '', partition: 0, reason: 'given up', at: noon };
+    const died = { ...deadLetter('ticket', letter, at), partition: 0, offset: 0, timestamp: noon };
+    await here.log.append([back(died)]);
+    await until(() => here.logData.progress.committed('ticket', redriveTopic('ticket'), 0) === 1);
+    expect(await parked(here)).toEqual(before);
+
+    await runtime.stop();
+    poison.clear();
+    play(here);
+    await here.clock.advance(1_000);
+    expect(reasons(here)).toEqual(['bad']);
+  });
+
+  it('keeps what comes back while it is on its way to the dead letters', async () => {
+    const here = world();
+    const answered = Promise.withResolvers<void>();
+    const append: Ports['log']['append'] = async (records) => {
+      await here.log.append(records);
+      if (records.some(({ topic }) => topic === deadTopic('ticket'))) await answered.promise;
+    };
+    play(here, { log: { ...here.log, append } });
+    poison.add('bad');
+    await here.publish(paid(1, 'bad'));
+    await here.clock.advance(60_000);
+    expect([dead(here).length, happened(here, 'dead')]).toEqual([1, 0]);
+    await here.log.append([back(dead(here)[0]!)]);
+    await until(() => here.logData.progress.committed('ticket', redriveTopic('ticket'), 0) === 1);
+    answered.resolve();
+    await until(() => happened(here, 'dead') === 1);
+    await quiet();
+    expect(await parked(here)).toHaveLength(1);
+
+    poison.clear();
+    await here.clock.advance(60_000);
+    expect([reasons(here), await parked(here)]).toEqual([['bad'], []]);
+  });
+
+  it('tries in the order of the log what two processes have parked', async () => {
+    const here = world();
+    const { bookingId: stream } = bookingOf(1);
+    const inputs = ['first', 'second', 'third'].map((receipt, offset) => {
+      const input = pack({ kind: 'record', record: standing(paid(1, receipt), offset) });
+      const { id } = heardAt(offset, paid(1, receipt));
+      return { stream, partition: 0, id, at: noon - 1_000, tries: 0, reason: 'bad', input };
+    });
+    // A zombie counts on from where it was: what it parked last may stand first on file.
+    const turns = [7, 3, 5];
+    await here.store.park(
+      inputs.map((input, index) => ({ ...input, sequence: turns[index] ?? 0 })),
+    );
+    play(here);
+    await here.clock.advance(0);
+    expect(reasons(here)).toEqual(['first', 'second', 'third']);
+  });
+
+  it('keeps the order when it dies between parking an input and a newer one behind it', async () => {
+    const here = world();
+    await here.log.declare([{ name: 'payment' }]);
+    const batch = [paid(1, 'bad'), paid(1, 'newer'), paid(1, 'behind')];
+    await here.log.append([recordOf(batch[0]!), newerOf(batch[1]!), recordOf(batch[2]!)]);
+    poison.add('bad');
+    const dying: Store = { ...here.store };
+    let stored = 0;
+    dying.park = (inputs) =>
+      (stored += 1) === 1 ? here.store.park(inputs) : Promise.reject(new Error('away'));
+    const { runtime } = play(here, { store: dying });
+    await until(() => stored > 1);
+    const stopped = runtime.stop({ drainMs: 0 });
+    await here.clock.advance(0);
+    await stopped;
+    expect((await parked(here)).map(({ id }) => id)).toEqual([batch[0]!.id]);
+
+    play(here);
+    await until(() => here.logData.progress.committed('ticket', 'payment', 0) === 3);
+    expect((await parked(here)).map(({ id }) => id)).toEqual(batch.map(({ id }) => id));
+    poison.clear();
+    await here.clock.advance(120_000);
+    const over = here.happenings.filter((each) => /^(unparked|dead) /.test(each));
+    const [bad, newer, behind] = batch.map(({ id }) => id);
+    expect(over).toEqual([`unparked ${bad}`, `dead ${newer}`, `unparked ${behind}`]);
   });
 
   it('lets a dead outcome come back to the home of its section', async () => {

@@ -1,7 +1,9 @@
 import type { ParkedInput } from '@ensemble/store';
 import { idOf } from './ids.ts';
 import { deadKey, deadLetter, type Letter, pack, unpack } from './letter.ts';
+import { placeAmong } from './place-among.ts';
 import { detach, type Persistence, type Ports } from './ports.ts';
+import { room } from './room.ts';
 
 /** When what is parked is tried again. */
 export interface ParkingPolicy {
@@ -28,10 +30,19 @@ export interface Parking {
   load(): Promise<void>;
   holds(stream: string): boolean;
   has(stream: string, id: string): boolean;
-  /** There is no room for more: what comes now must stay in the log. */
-  isFull(): boolean;
+  /**
+   * Makes sure, when an input comes again that is parked, that it is and stays on file. Who owned
+   * the partition before, or this process itself, may be sending it to the dead letters just now,
+   * and from there it came back.
+   */
+  again(stream: string, id: string): Promise<void>;
   /** A place in the order of coming, to be taken before anything is awaited. */
-  turn(): number;
+  turn(stream: string, letter: Letter): number;
+  /**
+   * Parks an input; a record only where there is room for it and nothing that it stands behind was
+   * turned away. What came of a to-do stands nowhere else, so it finds room always.
+   * @throws if it has to stay in the log
+   */
   park(input: {
     stream: string;
     id: string;
@@ -64,10 +75,13 @@ export const parking = (
   /** By stream, in the order in which the inputs came. */
   const streams = new Map<string, ParkedInput[]>();
   const ids = new Set<string>();
+  const forRecords = room(() => ids.size >= (policy.atMost ?? parkedAtMost));
   const timers = new Map<string, () => void>();
   let sequence = 0;
   /** One is stored after the other, so that none is found without the one it waits behind. */
   let stored: Promise<unknown> = Promise.resolve();
+  /** What is on its way to the dead letters, and whether it came back meanwhile. */
+  const dying = new Map<string, boolean>();
   let stopped = false;
 
   // Waits double from the moment of parking, so a restart neither hastens nor forgets a try. Of
@@ -92,15 +106,16 @@ export const parking = (
     );
   };
 
+  /** What is written last stands: what comes again once it was let go is parked anew. */
   const letGo = async (head: ParkedInput): Promise<void> => {
-    await stored;
-    await persist('store', () => store.unpark([head]));
     ids.delete(idOf(head.stream, head.id));
     const waiting = streams.get(head.stream) ?? [];
     streams.set(
       head.stream,
       waiting.filter(({ id }) => id !== head.id),
     );
+    stored = stored.then(() => persist('store', () => store.unpark([head])));
+    await stored;
   };
 
   const fail = async (head: ParkedInput, error: unknown): Promise<boolean> => {
@@ -113,6 +128,8 @@ export const parking = (
       return false;
     }
     const { stream, at } = head;
+    const key = idOf(stream, head.id);
+    dying.set(key, false);
     const letter = unpack(head.input);
     const dead = deadLetter(service, letter, { stream, partition, reason, at });
     await persist('log', () => log.append([dead]));
@@ -123,8 +140,10 @@ export const parking = (
       await persist('store', () => store.unfile([id]));
     }
     observe('dead', { service, what: head.id, error });
-    await letGo(head);
-    return true;
+    const isBack = dying.get(key) === true;
+    dying.delete(key);
+    if (!isBack) await letGo(head);
+    return !isBack;
   };
 
   const drain = async (stream: string): Promise<void> => {
@@ -146,34 +165,54 @@ export const parking = (
     freed(stream);
   };
 
+  const file = async (inputs: readonly ParkedInput[]): Promise<void> => {
+    stored = stored.then(() => persist('store', () => store.park(inputs)));
+    await stored;
+  };
+
+  const insert = (input: ParkedInput): void => {
+    const waiting = streams.get(input.stream) ?? [];
+    waiting.splice(placeAmong(waiting, input), 0, input);
+    streams.set(input.stream, waiting);
+    ids.add(idOf(input.stream, input.id));
+  };
+
+  const again = (stream: string, id: string): Promise<void> => {
+    const key = idOf(stream, id);
+    if (dying.has(key)) dying.set(key, true);
+    return file((streams.get(stream) ?? []).filter((each) => each.id === id));
+  };
+
   return {
     load: async () => {
       for (const input of await persist('store', () => store.parked(partition))) {
-        streams.set(input.stream, [...(streams.get(input.stream) ?? []), input]);
-        ids.add(idOf(input.stream, input.id));
+        insert(input);
         sequence = Math.max(sequence, input.sequence);
       }
       for (const stream of streams.keys()) arm(stream);
     },
     holds: (stream) => streams.has(stream),
-    has: (stream, id) => ids.has(idOf(stream, id)),
-    isFull: () => ids.size >= (policy.atMost ?? parkedAtMost),
-    turn: () => (sequence += 1),
+    // Asked of every input, and hardly ever is one parked: the hash is made only then.
+    has: (stream, id) => ids.size > 0 && ids.has(idOf(stream, id)),
+    again,
+    turn: (stream, letter) => {
+      if (letter.kind === 'record') forRecords.comes(stream, letter.record);
+      return (sequence += 1);
+    },
     park: async ({ stream, id, turn, letter, reason }) => {
       // A batch that comes again may find the first delivery under way.
-      if (ids.has(idOf(stream, id))) return void (await stored);
+      if (ids.has(idOf(stream, id))) return again(stream, id);
+      if (letter.kind === 'record' && !forRecords.takes(stream, letter.record)) {
+        throw new Error(`${service} has too much parked to take in more`);
+      }
       const at = clock.now();
       const input = pack(letter);
       const parked = { stream, partition, id, sequence: turn, at, tries: 0, reason, input };
-      const waiting = streams.get(stream);
-      const behind = waiting?.findLastIndex((other) => other.sequence < turn) ?? -1;
-      if (waiting === undefined) streams.set(stream, [parked]);
-      else waiting.splice(behind + 1, 0, parked);
-      ids.add(idOf(stream, id));
-      stored = stored.then(() => persist('store', () => store.park([parked])));
-      await stored;
+      const isFirst = !streams.has(stream);
+      insert(parked);
+      await file([parked]);
       observe('parked', { service, what: id, error: reason });
-      if (waiting === undefined) arm(stream);
+      if (isFirst) arm(stream);
     },
     count: () => {
       const all = [...streams.values()].flat();

@@ -18,7 +18,9 @@ export type Happening =
   | 'unavailable'
   | 'tried'
   | 'failed'
-  | 'given-up';
+  | 'given-up'
+  /** There was no room in memory for a stream that has nothing to do. */
+  | 'let-go';
 
 /** Told of every happening: of which service, about what, and the error where there is one. */
 export type Observe = (

@@ -5,7 +5,7 @@ import type { Store } from '@ensemble/store';
 import { declare, flowTopic } from './flow.ts';
 import type { Ports } from './ports.ts';
 import { type Running, type RuntimeOptions, start } from './runtime.ts';
-import { reaction, say, service, toDo } from './service.ts';
+import { reaction, reminder, say, service, toDo } from './service.ts';
 import {
   bookingOf,
   eventOf,
@@ -119,6 +119,30 @@ describe('a runtime', () => {
     store.parked = (partition) => here.store.parked(partition);
     await here.clock.advance(5_000);
     expect(runtime.status().waitsFor).toEqual([]);
+  });
+
+  it('lets streams go for which it has no room, and takes them up from their snapshots', async () => {
+    const here = world();
+    const asked: string[] = [];
+    const store: Store = {
+      ...here.store,
+      snapshot: async (stream, table) => {
+        const found = await here.store.snapshot(stream, table);
+        asked.push(`${stream} ${found?.version}`);
+        return found;
+      },
+    };
+    play(here, { store }, { lanesAtMost: 1, commitsPerSnapshot: 1 });
+    for (const [index, booking] of [1, 2, 1].entries()) {
+      await here.publish(paid(booking, `receipt ${index}`));
+      await until(() => reasons(here).length === index + 1);
+    }
+    const [first, second] = [bookingOf(1), bookingOf(2)].map(({ bookingId }) => bookingId);
+    const gone = here.happenings.filter((each) => each.startsWith('let-go'));
+    expect(gone).toEqual([`let-go ${first}`, `let-go ${second}`]);
+    expect(asked).toEqual([`${first} 1`]);
+    const commits = await here.store.load(first!, 0);
+    expect(commits.map(({ version }) => version)).toEqual([1, 2]);
   });
 
   it('is not ready as long as one call fails, whatever else succeeds', async () => {
@@ -305,6 +329,32 @@ describe('a runtime', () => {
     await stopping;
     expect(here.logData.members.size).toBe(0);
     expect(here.clock.waiting()).toEqual([]);
+  });
+
+  it('reminds also when the last offsets of the log hold no record', async () => {
+    const here = world();
+    const chase = reminder('chase');
+    const late = service(
+      'ticket',
+      { stream: 'booking', version: 1, initial: bookingOf(1), does: [chase] },
+      {
+        evolve: {},
+        on: { 'payment.received': reaction([], () => [chase(null, { at: noon + 1_000 })]) },
+        came: {
+          chase: reaction(['ticket.delayed'], (at) => [
+            say('ticket.delayed', { ...at, reason: 'late' }),
+          ]),
+        },
+      },
+    );
+    running.push(start(late, here.ports(), {}) as unknown as Running);
+    await here.publish(paid(1));
+    await until(() => here.happenings.includes('decided payment.received'));
+    const topic = here.logData.topics.get('payment');
+    if (topic !== undefined) topic.ends[0] = 2;
+    here.logData.delivery.wake([{ topic: 'payment', partition: 0 }]);
+    await here.clock.advance(2_000);
+    expect(reasons(here)).toEqual(['late']);
   });
 
   it('hands its partitions to another when it ends, and nothing is decided twice', async () => {

@@ -6,8 +6,8 @@ import type { TraceParent } from '@ensemble/telemetry';
 import { type Declaration, declare, flowTopic } from './flow.ts';
 import { recall } from './fold.ts';
 import { type Home, home } from './home.ts';
-import type { Settled } from './lane.ts';
-import { lanes } from './lanes.ts';
+import type { LaneHooks, Settled } from './lane.ts';
+import { lanes, type LanesSettings } from './lanes.ts';
 import { deadTopic, redriveTopic } from './letter.ts';
 import { type ParkingPolicy, patientParking } from './parking.ts';
 import { persistence, type Ports } from './ports.ts';
@@ -68,7 +68,7 @@ export type RunningOf<S extends Service> =
     : never;
 
 /** Settings of a runtime; the defaults are for production. */
-export interface RuntimeOptions {
+export interface RuntimeOptions extends LanesSettings {
   /** Records of one topic and partition in flight at most. */
   readonly window?: number;
   /** Effects at once at most. */
@@ -116,13 +116,14 @@ export const start = <S extends Service>(
   let joined = false;
   let stopped = false;
 
-  const streams = lanes(service, ports, trouble, {
+  const hooks: LaneHooks = {
     filed: (toDos, decidedAt) => {
       for (const toDo of toDos) homes.get(toDo.partition)?.schedule.add([toDo], decidedAt);
     },
     filedAgain: (partition) => homes.get(partition)?.schedule.look(),
     closed: (toDos, partition) => homes.get(partition)?.schedule.drop(toDos),
-  });
+  };
+  const streams = lanes(service, ports, trouble, hooks, options);
 
   const assigned = async (partition: number): Promise<void> => {
     const mine = home(service, partition, ports, trouble, {
@@ -187,6 +188,7 @@ export const start = <S extends Service>(
         assigned,
         revoked,
         handle,
+        skipped: ({ topic, partition, offset }) => homes.get(partition)?.heard(topic, offset),
       });
       await consumer.joined;
     }

@@ -34,4 +34,19 @@ describe('what is logged', () => {
       [{ service: 'seat', what: 'log', reason: 'gone', timesSince: 2 }, 'seat: unavailable'],
     ]);
   });
+
+  it('is not flooded by those who put garbage onto the log: one dead letter tells of many', () => {
+    const lines: unknown[][] = [];
+    const write = (...line: unknown[]) => void lines.push(line);
+    let now = 0;
+    const observe = logged({ warn: write, error: write }, () => now);
+    for (now of [0, 1_000, 2_000, 12_000]) {
+      observe('dead', { service: 'seat', what: `booking/3/${now}`, error: new Error('not JSON') });
+    }
+    const dead = { service: 'seat', reason: 'not JSON' };
+    expect(lines).toEqual([
+      [{ ...dead, what: 'booking/3/0' }, 'seat: dead'],
+      [{ ...dead, what: 'booking/3/12000', timesSince: 2 }, 'seat: dead'],
+    ]);
+  });
 });

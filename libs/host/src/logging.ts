@@ -2,10 +2,11 @@ import process from 'node:process';
 import type { Happening, Observe } from '@ensemble/choreography';
 import { reasonOf } from '@ensemble/telemetry';
 import { destination, type Logger, pino } from 'pino';
+import { aboutOne } from './about-one.ts';
 
 export { reasonOf };
 
-/** One thing that goes wrong over and over is said once in this time, with how often it was. */
+/** What goes wrong over and over is said once in this time, with how often it was. */
 const quietMs = 10_000;
 const remembered = 500;
 
@@ -44,7 +45,7 @@ export const logged = (logger: Pick<Logger, 'warn' | 'error'>, now: () => number
   return (happening, { service, what, error }) => {
     const level = levels[happening];
     if (level === undefined) return;
-    const key = `${service} ${happening} ${what}`;
+    const key = `${service} ${happening} ${aboutOne.has(happening) ? '' : what}`;
     const last = said.get(key);
     if (last !== undefined && now() - last.at < quietMs) {
       last.untold += 1;

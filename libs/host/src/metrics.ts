@@ -2,9 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Happening, Observe, Status } from '@ensemble/choreography';
 import { isEventType } from '@ensemble/contracts';
 import type { Registry, Sample } from '@ensemble/telemetry';
-
-/** Happenings whose `what` is an id. */
-const aboutOne = new Set<Happening>(['parked', 'unparked', 'dead']);
+import { aboutOne } from './about-one.ts';
 
 const whatOf = (happening: Happening, what: string): string => {
   if (aboutOne.has(happening)) return '';

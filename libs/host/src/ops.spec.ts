@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { LogRefused } from '@ensemble/log';
 import { registry } from '@ensemble/telemetry';
 import { countHappenings, watchProcess } from './metrics.ts';
 import { opsServer, type Readiness } from './ops.ts';
@@ -20,6 +21,7 @@ beforeEach(async () => {
     services: ['seat', 'gateway'],
     redrive: (service, id) => {
       asked.push([service, id]);
+      if (service === 'gateway') return Promise.reject(new LogRefused('Not authorized'));
       return Promise.resolve({ service, count: 0, letters: [], skipped: 0 });
     },
     replay: (service) =>
@@ -100,6 +102,16 @@ describe('the operations server', () => {
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toContain('application/problem+json');
     expect(await response.json()).toMatchObject({ detail: expect.stringContaining(detail) });
+  });
+
+  it('says what the log does not allow, which is not a failure of its own', async () => {
+    const response = await post('/redrive', '{"service": "gateway"}');
+    expect(response.status).toBe(403);
+    expect(await response.json()).toMatchObject({
+      code: 'ops.refused',
+      detail: expect.stringContaining('Not authorized'),
+    });
+    expect(failures).toEqual([]);
   });
 
   it('tells the log what failed, and nobody else', async () => {

@@ -1,7 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import { LogRefused } from '@ensemble/log';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type RequestHandler,
+  type Response,
+} from 'express';
 import { z } from 'zod';
-import { type Problem, refuse } from './problem.ts';
+import { answerProblem, problemOf, problemPages } from './problem.ts';
 import type { Redriven } from './redrive.ts';
 
 /** What a part of the process waits for, in words; ready when there is nothing. */
@@ -32,6 +38,42 @@ export interface Operations {
   failed(error: unknown): void;
 }
 
+/** Why the operations server does not do what it was asked. */
+export const opsProblems = {
+  'ops.not-allowed': [
+    401,
+    'Not allowed',
+    "Show an operator's token, or the one in the data directory: `Authorization: Bearer …`.",
+  ],
+  'ops.unknown': [
+    404,
+    'There is nothing here',
+    'GET /healthz, /readyz or /metrics; POST /redrive or /replay.',
+  ],
+  'ops.unreadable': [400, 'The body cannot be read', 'Send JSON in UTF-8, at most 16 kB.'],
+  'ops.invalid': [422, 'The request cannot be understood', 'Name a service, as `detail` says.'],
+  'ops.refused': [
+    403,
+    'The log does not allow it',
+    'Ask the process of the service itself, or give this one the right.',
+  ],
+  'ops.failed': [
+    500,
+    'It did not work',
+    'The log of the process says why. What was done stays done; ask again.',
+  ],
+} as const;
+
+const refuse = (
+  response: Response,
+  code: keyof typeof opsProblems,
+  detail: string,
+  status?: number,
+): void => {
+  const problem = problemOf(opsProblems, code, detail);
+  answerProblem(response, { ...problem, status: status ?? problem.status });
+};
+
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** Lets those through who show one of the tokens; comparing takes the same time for all. */
@@ -43,21 +85,8 @@ const allowing =
     const matches = tokens().filter((each) => timingSafeEqual(digest(each), found));
     if (matches.length > 0) return next();
     response.set('WWW-Authenticate', 'Bearer');
-    refuse(response, {
-      status: 401,
-      code: 'ops.not-allowed',
-      title: 'Not allowed',
-      detail:
-        "Show an operator's token, or the one in the data directory: `Authorization: Bearer …`.",
-    });
+    refuse(response, 'ops.not-allowed', 'The token is missing, or nobody has it.');
   };
-
-const invalid = (detail: string): Problem => ({
-  status: 422,
-  code: 'ops.invalid',
-  title: 'The request cannot be understood',
-  detail,
-});
 
 /** The operations server: how the process is, and the levers that an operator has. */
 export const opsServer = (operations: Operations): Express => {
@@ -71,15 +100,13 @@ export const opsServer = (operations: Operations): Express => {
     const known = z.object({ status: z.int().min(400).max(499) }).safeParse(error);
     if (known.success) {
       const { status } = known.data;
-      return refuse(response, { ...invalid('Expected JSON, at most 16 kB.'), status });
+      return refuse(response, 'ops.unreadable', 'Expected JSON, at most 16 kB.', status);
+    }
+    if (error instanceof LogRefused) {
+      return refuse(response, 'ops.refused', `${error.message}.`);
     }
     operations.failed(error);
-    return refuse(response, {
-      status: 500,
-      code: 'ops.failed',
-      title: 'It did not work',
-      detail: 'The log of the process says why. What was done stays done; ask again.',
-    });
+    return refuse(response, 'ops.failed', 'It ended with an error.');
   };
 
   const app = express().disable('x-powered-by').disable('etag');
@@ -101,21 +128,15 @@ export const opsServer = (operations: Operations): Express => {
   );
   app.post('/redrive', async ({ body }, response) => {
     const { data, error } = redriveRequest.safeParse(body);
-    if (error) return refuse(response, invalid(z.prettifyError(error)));
+    if (error) return refuse(response, 'ops.invalid', z.prettifyError(error));
     response.json(await operations.redrive(data.service, data.id));
   });
   app.post('/replay', async ({ body }, response) => {
     const { data, error } = replayRequest.safeParse(body);
-    if (error) return refuse(response, invalid(z.prettifyError(error)));
+    if (error) return refuse(response, 'ops.invalid', z.prettifyError(error));
     response.json({ service: data.service, ...(await operations.replay(data.service)) });
   });
-  app.use((_request, response) =>
-    refuse(response, {
-      status: 404,
-      code: 'ops.unknown',
-      title: 'There is nothing here',
-      detail: 'GET /healthz, /readyz or /metrics; POST /redrive or /replay.',
-    }),
-  );
+  app.use(problemPages(opsProblems));
+  app.use(({ path }, response) => refuse(response, 'ops.unknown', `There is nothing at ${path}.`));
   return app.use(unreadable);
 };

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import express, { type Express, type Router } from 'express';
 import { CannotStart } from './cannot-start.ts';
-import { refuse } from './problem.ts';
+import { answerProblem, problemOf, problemPages, type ProblemKinds } from './problem.ts';
 
 /** How long answers under way may take once a server is to stop, in milliseconds. */
 const graceMs = 1_000;
@@ -65,16 +65,16 @@ export const serve = async (
   };
 };
 
-/** A server of these routes alone. */
-export const appOf = (routes: Router): Express =>
-  express()
+/** A server of these routes alone, and of the pages that explain their problems. */
+export const appOf = (routes: Router, problems: ProblemKinds): Express => {
+  const kinds = {
+    ...problems,
+    'unknown-path': [404, 'There is nothing here', 'Use the whole link as you were given it.'],
+  } as const;
+  return express()
     .disable('x-powered-by')
-    .use(routes)
-    .use((_request, response) =>
-      refuse(response, {
-        status: 404,
-        code: 'unknown',
-        title: 'There is nothing here',
-        detail: 'Use the whole link as you were given it.',
-      }),
+    .use(problemPages(kinds), routes)
+    .use(({ path }, response) =>
+      answerProblem(response, problemOf(kinds, 'unknown-path', `There is nothing at ${path}.`)),
     );
+};

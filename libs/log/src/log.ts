@@ -88,6 +88,11 @@ export interface ConsumeOptions {
    * rejects, the batch comes again from the last offset that was committed, after a while.
    */
   handle(batch: Batch): Promise<void>;
+  /**
+   * Everything before this offset was handled or holds no record for anybody: marks of transactions,
+   * what was compacted away. Told where no batch tells it, so that an end of the log can be reached.
+   */
+  skipped?(place: { topic: string; partition: number; offset: number }): void;
 }
 
 export interface Batch {
@@ -140,4 +145,10 @@ export interface Reader {
 export class LogUnavailable extends Error {
   readonly code = 'log-unavailable';
   override readonly name = 'LogUnavailable';
+}
+
+/** The log understood and said no: nothing was done, and the same again is refused again. */
+export class LogRefused extends Error {
+  readonly code = 'log-refused';
+  override readonly name = 'LogRefused';
 }

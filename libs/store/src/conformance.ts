@@ -7,6 +7,8 @@ import { parking } from './conformance/parking.ts';
 import { remembering } from './conformance/remembering.ts';
 import type { Store } from './store.ts';
 
+export * from './conformance/samples.ts';
+
 /** How the suite gets at an adapter. */
 export interface StoreHarness {
   /** Opens a port to an empty store. Called once before all else. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { run, toDo } from './conformance/samples.ts';
+import { commit, run, toDo } from './conformance/samples.ts';
 import { memoryStoreData } from './memory-data.ts';
 import { memoryStore } from './memory.ts';
 
@@ -14,10 +14,10 @@ describe('a store in memory', () => {
   it('does nothing until it is given a turn', async () => {
     const { data, turn } = manual();
     const store = memoryStore(data);
-    const appended = store.append(run('seat-1', 1, 2));
+    const appended = store.append([commit('seat-1', 1, 'cause', { does: [] })]);
     expect(data.commits.size).toBe(0);
     turn();
-    expect(await appended).toBe(2);
+    expect(await appended).toBe(1);
   });
 
   it('does and answers nothing that a process asked for before it crashed', async () => {
@@ -30,6 +30,18 @@ describe('a store in memory', () => {
     turn();
     expect(await loaded).toEqual([]);
     expect(isAnswered).toBe(false);
+  });
+
+  it('may lose what commits name when its process dies after they are stored', async () => {
+    const { data, turn } = manual();
+    const store = memoryStore(data);
+    void store.append(run('seat-1', 1, 2));
+    turn();
+    data.crash(store);
+    await Promise.resolve();
+    turn();
+    expect(data.commits.get('seat-1')).toHaveLength(2);
+    expect(data.toDos.size).toBe(0);
   });
 
   it('shares no object with anybody', async () => {

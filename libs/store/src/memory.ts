@@ -1,5 +1,13 @@
 import { type MemoryStoreData, memoryStoreData } from './memory-data.ts';
-import type { Commit, Fact, ParkedInput, Snapshot, Store } from './store.ts';
+import {
+  type Commit,
+  type Fact,
+  type FiledToDo,
+  type ParkedInput,
+  type Snapshot,
+  type Store,
+  untriedOf,
+} from './store.ts';
 
 /**
  * A store in memory: nothing survives the process. What is kept goes through JSON, as in the other
@@ -45,9 +53,6 @@ export const memoryStore = (data: MemoryStoreData = memoryStoreData()): Store =>
     const ofStream = within(snapshots, snapshot.stream, () => new Map<string, string>());
     const standing = ofStream.get(snapshot.table);
     if (standing !== undefined && parse<Snapshot>(standing).version >= snapshot.version) return;
-    for (const [table, body] of ofStream) {
-      if (parse<Snapshot>(body).version < snapshot.version) ofStream.delete(table);
-    }
     ofStream.set(snapshot.table, JSON.stringify(snapshot));
   };
 
@@ -65,10 +70,20 @@ export const memoryStore = (data: MemoryStoreData = memoryStoreData()): Store =>
     if (!facts.has(id)) facts.set(id, body);
   };
 
+  const file = (filed: readonly FiledToDo[]): Promise<void> =>
+    performWith(filed, (copies) =>
+      copies.forEach((toDo) => keepHighestTries(toDos, toDo.id, toDo)),
+    );
+
   const port: Store = {
-    append: (run) => {
+    append: async (run) => {
       const rows = run.map(rowOf);
-      return perform(() => insertRun(rows));
+      const filed = copy(run);
+      const stored = await perform(() => insertRun(rows));
+      const toDosOfThem = untriedOf(filed.slice(0, stored));
+      // In a turn of its own, so that a process can die in between.
+      if (toDosOfThem.length > 0) await file(toDosOfThem);
+      return stored;
     },
     load: (stream, after) =>
       perform(() => (commits.get(stream) ?? []).slice(Math.max(0, after)).map(parse<Commit>)),
@@ -86,10 +101,7 @@ export const memoryStore = (data: MemoryStoreData = memoryStoreData()): Store =>
       }),
     saveSnapshot: (snapshot) => performWith(snapshot, saveSnapshot),
 
-    file: (filed) =>
-      performWith(filed, (copies) =>
-        copies.forEach((toDo) => keepHighestTries(toDos, toDo.id, toDo)),
-      ),
+    file,
     due: ({ partition, before, limit }) =>
       perform(() =>
         [...toDos.values()]

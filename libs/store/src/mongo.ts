@@ -72,10 +72,11 @@ export const mongoStores = ({ url }: MongoStoresOptions): MongoStores => {
       const store = `${name} on ${client.options.hosts.join(', ')}`;
       const own = client.db(name, databaseOptions);
       const db = mongoDatabase(own, { prepare: () => prepare(client, own), store });
+      const toDos = toDosIn(db);
       return {
-        ...commitsIn(db),
+        ...commitsIn(db, toDos),
         ...snapshotsIn(db),
-        ...toDosIn(db),
+        ...toDos,
         ...parkedIn(db),
         ...factsIn(db),
         ...knownIn(db),

@@ -20,10 +20,11 @@ const CACHE_MB = 64;
 /** A store in one SQLite file. Writes pending at one moment are one transaction and one fsync. */
 export const sqliteStore = ({ file, maxMb }: SqliteStoreOptions): Store => {
   const db = openDatabase(storeKind, { file, cacheMb: CACHE_MB, maxMb });
+  const { insertToDos, ...toDos } = toDosIn(db);
   return {
-    ...commitsIn(db),
+    ...commitsIn(db, insertToDos),
     ...snapshotsIn(db),
-    ...toDosIn(db),
+    ...toDos,
     ...parkedIn(db),
     ...factsIn(db),
     ...knownIn(db),

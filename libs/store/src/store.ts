@@ -10,6 +10,9 @@ export interface Store {
    * under (stream, cause). Resolves, when durable, to how many were inserted, counted from the
    * front: a commit is never stored without the one before it. Runs pending at one moment, of
    * different streams or of one, travel together.
+   *
+   * The to-dos that they name are then on file too, untried. After a rejection or a crash commits
+   * may be stored whose to-dos are not: who meets such a commit again files them.
    */
   append(run: readonly Commit[]): Promise<number>;
 
@@ -21,7 +24,10 @@ export interface Store {
 
   /** The newest snapshot of a stream made by this table version. */
   snapshot(stream: string, table: string): Promise<Snapshot | undefined>;
-  /** Keeps a snapshot if there is none of this stream, table and version; drops older ones. */
+  /**
+   * Keeps a snapshot if there is none of this stream, table and version; drops older ones of this
+   * table. Those of another table stay: its instances may still run, or run again.
+   */
   saveSnapshot(snapshot: Snapshot): Promise<void>;
 
   /** Files to-dos that are not on file yet under (id, tries). */
@@ -114,6 +120,12 @@ export interface FiledToDo extends StoredToDo {
   /** How often it was tried. */
   readonly tries: number;
 }
+
+/** The to-dos that commits name, as they go onto the schedule: not tried yet. */
+export const untriedOf = (commits: readonly Commit[]): FiledToDo[] =>
+  commits.flatMap(({ stream, partition, does }) =>
+    does.map((toDo) => ({ ...toDo, stream, partition, tries: 0 })),
+  );
 
 /** An input that waits because a decision of its stream failed. */
 export interface ParkedInput {

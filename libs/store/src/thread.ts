@@ -15,6 +15,8 @@ export interface StoreThread {
 }
 
 const openingMs = 10_000;
+/** Under load a turn of the event loop is long: the thread is not kept waiting for its end. */
+const callsAtOnce = 64;
 
 /** Every method of a store: each is a promise of something that is JSON. */
 const methods = {
@@ -56,7 +58,7 @@ export const storeThread = (): StoreThread => {
   const post = (message: ToThread): void => worker.postMessage(message);
 
   const flush = (): void => {
-    post({ calls: outgoing });
+    if (outgoing.length > 0) post({ calls: outgoing });
     outgoing = [];
   };
 
@@ -69,7 +71,9 @@ export const storeThread = (): StoreThread => {
       callers.set(id, { resolve, reject });
       // While an answer is awaited the process has something to live for.
       if (callers.size === 1) worker.ref();
-      if (outgoing.push(text) === 1) setImmediate(flush);
+      const waiting = outgoing.push(text);
+      if (waiting === 1) setImmediate(flush);
+      if (waiting === callsAtOnce) flush();
     });
 
   const hear = (reply: Reply): void => {

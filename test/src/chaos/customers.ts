@@ -35,8 +35,8 @@ export interface CustomersOptions {
 export const sections = Array.from({ length: 12 }, (_, n) => `s${n}`);
 const rowLength = 999;
 /** A customer waits this long for the outcome, then asks again. */
-const waitSeconds = 5;
-/** Who gets no answer tries again after this time, in milliseconds. */
+const waitSeconds = 15;
+/** Who gets no answer tries again after this time, in milliseconds, if nothing else is said. */
 const againMs = 1_000;
 /** So long at most. */
 const limitMs = 120_000;
@@ -128,13 +128,17 @@ export const customers = async ({
 const patiently = async <Result>(work: () => Promise<Result>): Promise<Result> => {
   const began = performance.now();
   for (;;) {
+    let waitMs = againMs;
     try {
       return await work();
     } catch (error) {
-      if (error instanceof UnexpectedAnswer && error.status !== 503) throw error;
+      if (error instanceof UnexpectedAnswer) {
+        if (error.status !== 503) throw error;
+        waitMs = (error.retryAfter ?? 1) * 1_000;
+      }
       if (performance.now() - began > limitMs) throw error;
     }
-    await pause(againMs * (0.5 + Math.random()));
+    await pause(waitMs * (1 + Math.random()));
   }
 };
 

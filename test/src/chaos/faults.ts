@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { until } from '@ensemble/start/until';
 import type { Chance } from '@ensemble/testing/stage';
+import { kafkaRequests } from '@ensemble/testing/servers';
 import kafkajs from 'kafkajs';
 import type { Instance } from '../instance.ts';
 import { services, type Setting, type World } from './world.ts';
@@ -68,7 +69,7 @@ const answers = 3;
 const cut: Fault['strike'] = async ({ proxies: [proxy] }) => {
   if (proxy === undefined) throw new Error('expected a proxy');
   const before = proxy.answersCut;
-  proxy.cutAnswers(produce, answers);
+  proxy.cutAnswers(kafkaRequests(produce), answers);
   await until('answers to be cut', () => proxy.answersCut === before + answers);
 };
 

@@ -33,6 +33,8 @@ export interface PlayOptions {
   readonly accepted: Accepted[];
   /** A show that there is not yet. */
   readonly showId: string;
+  /** Hears of each time, and the pause it caused in milliseconds. */
+  readonly struckOnce: (fault: Fault, pauseMs: number) => void;
 }
 
 /** After what was lost is back, and before the next time, in milliseconds. */
@@ -42,7 +44,7 @@ const restLimitMs = 60_000;
 
 /** Makes faults under load, waits until all is at rest, and has it audited. */
 export const play = async (world: World, options: PlayOptions): Promise<Outcome> => {
-  const { faults, timesOf, perSecond, chanceOf, accepted, showId } = options;
+  const { faults, timesOf, perSecond, chanceOf, accepted, showId, struckOnce } = options;
   const { gateway } = world.system;
   const load = await customers({ gateway, showId, perSecond });
   const everywhere = (since: number): boolean => {
@@ -67,7 +69,9 @@ export const play = async (world: World, options: PlayOptions): Promise<Outcome>
       const from = performance.now();
       await fault.strike(world, chance);
       await flowing();
-      pausesMs.push(longestPause(load.settled, { from, to: performance.now() }));
+      const pauseMs = longestPause(load.settled, { from, to: performance.now() });
+      struckOnce(fault, pauseMs);
+      pausesMs.push(pauseMs);
     }
     struck.push({ fault, bookings: load.came() - before, pausesMs });
   }

@@ -45,7 +45,7 @@ export const openWorld = async ({ stores, brokers, proxied }: Setting): Promise<
   };
   try {
     const ports = await freePorts(brokers);
-    const proxies = await Promise.all(proxied ? ports.map(tcpProxy) : []);
+    const proxies = await Promise.all(proxied ? ports.map((port) => tcpProxy(port)) : []);
     closing.push(async () => void (await Promise.all(proxies.map((proxy) => proxy.close()))));
     const advertised = proxied ? proxies.map(({ port }) => port) : ports;
     const kafka = await kafkaCluster({ nodes: brokers, ports, advertised });

@@ -8,6 +8,7 @@ import {
   record,
   textsOf,
 } from '@ensemble/log/conformance';
+import { kafkaRequests } from '@ensemble/testing/servers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Behind, brokerBehindProxy, persist, type Trial, trial } from './kit.ts';
 
@@ -21,7 +22,7 @@ describe('a connection', () => {
   afterAll(() => behind.stop());
   beforeEach(() => void (bench = trial({ brokers: behind.cluster.brokers })));
   afterEach(async () => {
-    behind.proxy.mute();
+    behind.proxy.mute(kafkaRequests());
     await bench.close();
   });
 
@@ -71,13 +72,13 @@ describe('a connection', () => {
       assigned: (partition) => assigned.add(partition),
     });
     await joined;
-    behind.proxy.mute(FETCH);
+    behind.proxy.mute(kafkaRequests(FETCH));
     behind.proxy.cut();
     await persist(() => bench.log.append([record(topic, null, 'x')]));
     const [reason] = await watched.stuck.until(atLeast(1));
     expect(reason).toBe(`${group} receives nothing for 3000 ms: ${topic}/0`);
     expect(handled.all).toEqual([]);
-    behind.proxy.mute();
+    behind.proxy.mute(kafkaRequests());
     await handled.until(atLeast(1));
   });
 });

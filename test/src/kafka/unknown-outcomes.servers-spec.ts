@@ -1,5 +1,6 @@
 import { LogUnavailable } from '@ensemble/log';
 import { contentOf, declared, record, texts, textsOf } from '@ensemble/log/conformance';
+import { kafkaRequests } from '@ensemble/testing/servers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Behind, brokerBehindProxy, persist, type Trial, trial } from './kit.ts';
 
@@ -17,7 +18,7 @@ describe('an append whose answer is lost', () => {
   it('K7, K8: is rejected at once, though it may be stored; the same again is stored again', async () => {
     const [topic = ''] = await declared(bench, 'seat');
     const append = (): Promise<void> => bench.log.append([record(topic, 'k', 'x')]);
-    behind.proxy.cutAnswers(PRODUCE, 1);
+    behind.proxy.cutAnswers(kafkaRequests(PRODUCE), 1);
     const since = performance.now();
     await expect(append()).rejects.toThrow(LogUnavailable);
     expect(performance.now() - since).toBeLessThan(2_000);
@@ -33,9 +34,10 @@ describe('an append whose answer is lost', () => {
     let rejections = 0;
     const cutNext = (): void => {
       rejections += 1;
-      if (behind.proxy.answersCut - before < cuts) behind.proxy.cutAnswers(PRODUCE, 1);
+      if (behind.proxy.answersCut - before < cuts)
+        behind.proxy.cutAnswers(kafkaRequests(PRODUCE), 1);
     };
-    behind.proxy.cutAnswers(PRODUCE, 1);
+    behind.proxy.cutAnswers(kafkaRequests(PRODUCE), 1);
     await Promise.all(
       Array.from({ length: writers }, async (_, writer) => {
         for (const text of texts(each)) {

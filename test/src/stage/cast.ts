@@ -1,10 +1,12 @@
 import {
   type EffectContext,
+  patientParking,
   type Projection,
   project,
   type ReadModel,
   type Running,
   type RunningOf,
+  type RuntimeOptions,
   type Service,
   start,
 } from '@ensemble/choreography';
@@ -13,7 +15,7 @@ import { gateway } from '@ensemble/gateway';
 import { notification } from '@ensemble/notification';
 import { payment } from '@ensemble/payment';
 import { seat } from '@ensemble/seat';
-import { flawed, type Part, type Player, type Playing } from '@ensemble/testing/stage';
+import { type Chance, flawed, type Part, type Player, type Playing } from '@ensemble/testing/stage';
 import { ticket } from '@ensemble/ticket';
 import type { Outside } from './outside.ts';
 import type { PaymentEffects } from './payment-effects.ts';
@@ -27,7 +29,7 @@ export interface Cast extends Playing {
   readonly bookings?: Projection;
 }
 
-const seats = seat({ holdSeconds });
+const seats = seat({ holdSeconds, answersAtOnce: 3 });
 /** The services that hear events, as they are meant to be. */
 export const services: readonly Service[] = [seats, payment, ticket, notification];
 
@@ -46,18 +48,45 @@ export interface Mutation {
   prepareKey?(bookingId: string, tries: number): string;
 }
 
+/** How the runtimes of one play are set; production's settings are among them. */
+export type Settings = Required<
+  Pick<
+    RuntimeOptions,
+    'window' | 'effectsAtOnce' | 'parking' | 'lanesAtMost' | 'commitsPerSnapshot'
+  >
+>;
+
+/** Parked inputs that go to the dead letters before whoever could mend it has come. */
+const hastyParking = { firstMs: 500, maxMs: 4_000, limit: 4 };
+
+/** Small windows, few slots and little memory make waiting and forgetting the rule. */
+export const drawSettings = (chance: Chance): Settings => ({
+  window: chance.pick([1, 5, 256]),
+  effectsAtOnce: chance.pick([1, 256]),
+  parking: {
+    ...chance.pick([patientParking, hastyParking]),
+    atMost: chance.pick([2, 10_000]),
+  },
+  // To forget at once costs many steps, so few plays do.
+  lanesAtMost: chance.pick([1, 5_000, 5_000, 5_000]),
+  commitsPerSnapshot: chance.pick([1, 4, 500]),
+});
+
 /**
  * All services of Ensemble, each with its real table.
  * @param acts told of everything that is about to be done to the world
  */
 export const castOf = ({
-  below,
+  processes,
+  settings,
   payments,
   outside,
   acts,
   mutation = {},
 }: {
-  below(n: number): number;
+  /** Of each service that hears events. */
+  processes: number;
+  settings: Settings;
   payments(player: Player): PaymentEffects;
   outside: Outside;
   acts(service: string, toDo: string, args: unknown): void;
@@ -78,9 +107,6 @@ export const castOf = ({
       ]),
     ) as Effects;
 
-  const processes = 1 + below(3);
-  // Small windows and few slots make waiting the rule.
-  const options = { window: [1, 5, 256][below(3)] ?? 1, effectsAtOnce: [1, 256][below(2)] ?? 1 };
   const hearing = (name: string, begin: (player: Player) => Running): Part<Cast> => ({
     name,
     processes,
@@ -95,7 +121,7 @@ export const castOf = ({
       name: 'gateway',
       processes: 2,
       begin: ({ ports }) => {
-        const desk = start(table(gateway), ports, {});
+        const desk = start(table(gateway), ports, {}, settings);
         const model = project('gateway', bookings, ports);
         const stop = async (): Promise<void> => {
           await Promise.all([desk.stop(), model.stop()]);
@@ -104,25 +130,25 @@ export const castOf = ({
       },
     },
     hearing('seat', ({ ports, isFlawed }) =>
-      start(flawed(table(seats), isFlawed), ports, {}, options),
+      start(flawed(table(seats), isFlawed), ports, {}, settings),
     ),
     hearing('payment', (player) =>
       start(
         flawed(table(payment), player.isFlawed),
         player.ports,
         mutate(watched('payment', payments(player)), player),
-        options,
+        settings,
       ),
     ),
     hearing('ticket', ({ ports, isFlawed }) =>
-      start(flawed(table(ticket), isFlawed), ports, watched('ticket', outside.signing()), options),
+      start(flawed(table(ticket), isFlawed), ports, watched('ticket', outside.signing()), settings),
     ),
     hearing('notification', (player) =>
       start(
         flawed(table(notification), player.isFlawed),
         player.ports,
         watched('notification', outside.mailing(player)),
-        options,
+        settings,
       ),
     ),
   ];

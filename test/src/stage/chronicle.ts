@@ -1,3 +1,4 @@
+import { deadTopic } from '@ensemble/choreography';
 import { type AnyEvent, events, readEvent } from '@ensemble/contracts';
 import type { NewRecord } from '@ensemble/log';
 import type { Commit } from '@ensemble/store';
@@ -18,7 +19,8 @@ export interface Chronicle extends Required<Pick<Watch, 'appended' | 'stored'>> 
   unpublished(): Recorded[];
   /** Every event on record, by id. */
   ids(): string[];
-  readonly deadLetters: readonly string[];
+  /** Inputs that went to the dead letters, as `service id`. */
+  readonly dead: ReadonlySet<string>;
   /** What is stored is what was inserted. */
   checkStores(): void;
 }
@@ -57,7 +59,9 @@ export const chronicle = (
   /** By stream and topic, how many events were published. */
   const sequences = new Map<string, number>();
   const stories = new Map<string, AnyEvent[]>();
-  const deadLetters: string[] = [];
+  const dead = new Set<string>();
+  /** By service, stream and topic, the offset of the input that was decided last. */
+  const decided = new Map<string, number>();
 
   const record = (service: string, { stream, says, does }: Commit): void => {
     for (const { value, ...message } of says) {
@@ -108,21 +112,39 @@ export const chronicle = (
     sequences.set(place, sequence);
   };
 
+  /** What died comes when it is put back, or when an offset is. */
+  const checkOrder = (service: string, { stream, position, cause }: Commit): void => {
+    const [topic = '', , offset] = position?.split('/') ?? [];
+    if (position === null || dead.has(`${service} ${cause}`)) return;
+    const place = `${service} ${stream} ${topic}`;
+    const last = decided.get(place) ?? -1;
+    if (Number(offset) <= last) {
+      throw new Violation(
+        'order',
+        `${service} decided ${short(cause)}, ${position}, after ${last}`,
+      );
+    }
+    decided.set(place, Number(offset));
+  };
+
   return {
     stories,
     commits,
-    deadLetters,
+    dead,
     appended: (records, { service }) => {
       for (const record of records.filter((each) => !isGarbage(each))) {
-        const { ce_type: type, 'x-dlq-reason': reason } = record.headers;
-        if (record.topic.endsWith('.dead')) deadLetters.push(`${record.topic}: ${type}, ${reason}`);
+        const { ce_type: type, ce_id: id } = record.headers;
+        if (record.topic === deadTopic(service)) dead.add(`${service} ${id}`);
         else if (type !== undefined) publish(record, service);
       }
     },
     stored: (inserted, stream, { service }) => {
       const name = `${service} ${stream}`;
       commits.set(name, [...(commits.get(name) ?? []), ...inserted]);
-      for (const commit of inserted) record(service, commit);
+      for (const commit of inserted) {
+        record(service, commit);
+        checkOrder(service, commit);
+      }
     },
     acts: (service, name, args) => {
       const act = actOf(service, name, args);

@@ -1,14 +1,20 @@
 import type { EffectsOf } from '@ensemble/choreography';
 import type { payment } from '@ensemble/payment';
 import type { Player } from '@ensemble/testing/stage';
-import type { Attempted, Bank, Intent } from './pretend-bank.ts';
+import type { Attempted, Bank, Intent, Refund } from './pretend-bank.ts';
 
 /** What does `payment`'s to-dos. */
 export type PaymentEffects = EffectsOf<typeof payment>;
 type Confirmed = Awaited<ReturnType<PaymentEffects['confirm']>>;
+type Refunded = Awaited<ReturnType<PaymentEffects['refund']>>;
 
 class BankAway extends Error {
   override readonly name = 'BankAway';
+}
+
+/** The provider has accepted a refund, which may yet fail. */
+export class OnItsWay extends Error {
+  override readonly name = 'OnItsWay';
 }
 
 /** How a payment ended; undefined while it can still be charged. */
@@ -48,8 +54,13 @@ export const paymentEffects = (
     if (end === undefined) throw new BankAway(`payment ${id} has not ended`);
     return end;
   };
-  const readRefund = (id: string) =>
-    ask({ what: `read refund of ${id}`, apply: () => bank.readRefund(id) });
+  const readRefund = (id: string, attempt: number) =>
+    ask({ what: `read refund of ${id}`, apply: () => bank.readRefund(id, attempt) });
+  const endOfRefund = ({ id, status }: Refund): Refunded => {
+    if (status === 'succeeded') return { outcome: 'refunded', receipt: id };
+    if (status === 'failed') return { outcome: 'refused', reason: 'insufficient_funds' };
+    throw new OnItsWay(`refund ${id} has not arrived`);
+  };
 
   const readBack = async (
     id: string,
@@ -92,19 +103,18 @@ export const paymentEffects = (
     },
 
     refund: async ({ bookingId, intent: id, attempt, amount }, { tries }) => {
-      const before = tries > 0 || attempt > 1 ? await readRefund(id) : undefined;
-      if (before !== undefined) return { outcome: 'refunded', receipt: before.id };
+      const before = tries > 0 || attempt > 1 ? await readRefund(id, attempt) : undefined;
+      if (before !== undefined) return endOfRefund(before);
       const key = `${bookingId}/refund/${attempt}`;
       const refund = await ask({
         what: `refund ${id}`,
-        apply: () => bank.refund(key, id, amount.amount),
+        apply: () => bank.refund(key, id, amount.amount, attempt),
       });
       if (refund === 'already refunded') {
-        return { outcome: 'refunded', receipt: (await readRefund(id))?.id ?? id };
+        const found = await readRefund(id, attempt);
+        return found === undefined ? { outcome: 'refunded', receipt: id } : endOfRefund(found);
       }
-      return refund.status === 'succeeded'
-        ? { outcome: 'refunded', receipt: refund.id }
-        : { outcome: 'refused', reason: 'insufficient_funds' };
+      return endOfRefund(refund);
     },
   };
 };

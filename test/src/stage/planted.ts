@@ -1,16 +1,8 @@
-import type { Player, Sabotage } from '@ensemble/testing/stage';
+import { isNewer, type Player, type Sabotage } from '@ensemble/testing/stage';
 import type { Mutation } from './cast.ts';
 import type { PaymentEffects } from './payment-effects.ts';
-import {
-  appending,
-  believing,
-  type Decide,
-  deciding,
-  forgetful,
-  handling,
-  inBackground,
-  reacting,
-} from './sabotage.ts';
+import { appending, forgetful, handling, inBackground } from './sabotage.ts';
+import { wrongDecisions } from './wrong-decisions.ts';
 
 /** A bug, planted from outside: ports, tables and effects are wrapped, nothing in them knows. */
 export type Bug = Sabotage & Mutation;
@@ -27,6 +19,8 @@ const effectsOf = new WeakMap<Player, PaymentEffects>();
 
 /** Bugs that systems like this one have had, each with what it is. */
 export const bugs: Readonly<Record<string, Bug>> = {
+  ...wrongDecisions,
+
   'the offset is committed before the input is handled': {
     log: (log) =>
       handling(log, (batch, next) => {
@@ -126,9 +120,15 @@ export const bugs: Readonly<Record<string, Bug>> = {
   'every third to-do is not filed': {
     store: (store) => {
       let filed = 0;
+      const isLost = (): boolean => (filed += 1) % 3 === 0;
       return {
         ...store,
-        file: (toDos) => store.file(toDos.filter(() => (filed += 1) % 3 !== 0)),
+        append: async (run) => {
+          const stored = await store.append(run);
+          await store.unfile(run.flatMap(({ does }) => does.filter(isLost).map(({ id }) => id)));
+          return stored;
+        },
+        file: (toDos) => store.file(toDos.filter(() => !isLost())),
       };
     },
   },
@@ -154,52 +154,30 @@ export const bugs: Readonly<Record<string, Bug>> = {
     },
   },
 
-  'each try makes a payment of its own': {
-    prepareKey: (bookingId, tries) => `${bookingId}/prepare/${tries}`,
-  },
-
-  'seats are released when a card is declined': {
-    table: (service) => {
-      const released = service.on.get('payment.failed');
-      return released === undefined || service.name !== 'seat'
-        ? service
-        : reacting('seat', 'payment.declined', () => released.decide as Decide)(service);
-    },
-  },
-
-  'another card is charged after payment has failed': {
-    table: reacting('payment', 'booking.card-replaced', believing({ settlement: null })),
-  },
-
-  'a withdrawal before the reservation is forgotten': {
-    table: reacting('payment', 'seat.reserved', believing({ withdrawn: false })),
-  },
-
-  'a to-do is never withdrawn': {
-    table: (service) =>
-      service.name === 'payment' ? deciding(service, (each) => !('withdraws' in each)) : service,
-  },
-
-  'a refund that was refused is not tried again': {
-    table: (service) =>
-      service.name === 'payment'
-        ? deciding(service, (each, input) => {
-            const { attempt } = (input as { args?: { attempt?: number } }).args ?? {};
-            return !('does' in each && each.does === 'refund' && attempt !== undefined);
-          })
-        : service,
-  },
-
   'a reminder does not wait for what stood before it': {
     log: (log) => ({ ...log, ends: async () => ({}) }),
   },
 
-  'money that went back before the ticket was made revokes nothing': {
-    table: reacting(
-      'ticket',
-      'payment.refunded',
-      (decide) => (stub, input, context) =>
-        (stub as { issued: unknown }).issued === null ? [] : decide(stub, input, context),
-    ),
+  'a snapshot leaves out what is to be done': {
+    store: (store) => ({
+      ...store,
+      saveSnapshot: ({ body, ...snapshot }) =>
+        store.saveSnapshot({ ...snapshot, body: { ...(body as object), open: [] } }),
+    }),
+  },
+
+  'what was put back is not heard': {
+    log: (log) => ({
+      ...log,
+      consume: ({ topics, ...options }) =>
+        log.consume({ ...options, topics: topics.filter((each) => !each.endsWith('.redrive')) }),
+    }),
+  },
+
+  'an event of a newer version is passed over': {
+    log: (log) =>
+      handling(log, (batch, next) =>
+        next({ ...batch, records: batch.records.filter((record) => !isNewer(record)) }),
+      ),
   },
 };

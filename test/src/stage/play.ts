@@ -1,8 +1,9 @@
 import { noon } from '@ensemble/testing';
 import { chanceOf, stage, stageFaults, weatherOf } from '@ensemble/testing/stage';
-import { type Cast, castOf, services } from './cast.ts';
+import { type Cast, castOf, drawSettings, services } from './cast.ts';
 import { customers } from './customers.ts';
 import { referee } from './invariants.ts';
+import { operator } from './operator.ts';
 import { outsideFaults, outsideWorld } from './outside.ts';
 import type { Bug } from './planted.ts';
 import { paymentEffects } from './payment-effects.ts';
@@ -53,7 +54,8 @@ export const play = async (
   const outside = outsideWorld({ weather, now, below });
   const bank = pretendBank({ weather, now, below, changed: orFail(watch.charged, fail) });
   const parts = castOf({
-    below,
+    processes: 1 + below(3),
+    settings: drawSettings(chance.fork('settings')),
     payments: (player) => paymentEffects(bank, player, bug.prepareKey),
     outside,
     acts: orFail(watch.acts, fail),
@@ -72,9 +74,16 @@ export const play = async (
     theStage.playing('gateway').flatMap(({ desk }) => desk ?? []),
   );
 
+  const mender = operator(
+    theStage,
+    services.map(({ name }) => name),
+    chance.fork('operator'),
+  );
+
   await theStage.storm(chance.between(40_000, 95_000));
   watch.checkAcknowledged();
   await theStage.calm(crowd.areDone);
+  await mender.putAllBack();
   watch.checkAtRest();
   if (seed % replayEvery === 0) await checkReplay(theStage, watch);
   return {

@@ -14,7 +14,9 @@ export interface Refund {
   readonly id: string;
   readonly intent: string;
   readonly amount: number;
-  readonly status: 'succeeded' | 'failed';
+  /** Which try it was made for. */
+  readonly attempt: number;
+  status: 'pending' | 'succeeded' | 'failed';
 }
 /** What the provider has on its books. */
 export interface Books {
@@ -28,6 +30,7 @@ export interface Books {
 export const bankFaults = {
   'provider down': [0.005, 0.05],
   'refunds refused': [0.2, 0.7],
+  'refunds on their way': [0.2, 0.7],
 } as const;
 
 /** A card of the customers' on this stage. */
@@ -52,12 +55,13 @@ export interface Bank {
   /** Charges a card. */
   confirm(key: string, id: string, card: string): Attempted;
   cancel(id: string): Intent | 'ended';
-  refund(key: string, id: string, amount: number): Refund | 'already refunded';
-  /** The refund that counts. */
-  readRefund(id: string): Refund | undefined;
+  refund(key: string, id: string, amount: number, attempt: number): Refund | 'already refunded';
+  /** The refund that counts, or else the one of this attempt. */
+  readRefund(id: string, attempt: number): Refund | undefined;
 }
 
 const longestOutageMs = 120_000;
+const longestWayBackMs = 120_000;
 
 /**
  * A payment provider in memory. It keeps its answer under each idempotency key, as Stripe does.
@@ -76,6 +80,8 @@ export const pretendBank = ({
 }): Bank => {
   const intents = new Map<string, Intent>();
   const refunds: Refund[] = [];
+  /** When refunds arrive that are on their way. */
+  const arrivals = new Map<Refund, number>();
   const kept = new Map<string, unknown>();
   let downUntil = 0;
   let changes = 0;
@@ -89,8 +95,22 @@ export const pretendBank = ({
     if (intent === undefined) throw new Error(`the provider knows no payment ${id}`);
     return intent;
   };
-  const readRefund = (id: string): Refund | undefined =>
-    refunds.find(({ intent, status }) => intent === id && status === 'succeeded');
+  const pass = (refund: Refund): void => {
+    refund.status = weather.strikes('refunds refused') ? 'failed' : 'succeeded';
+    changes += 1;
+    changed(get(refund.intent).bookingId);
+  };
+  const readRefund = (id: string, attempt?: number): Refund | undefined => {
+    for (const [refund, at] of arrivals) {
+      if (at > now()) continue;
+      arrivals.delete(refund);
+      pass(refund);
+    }
+    const all = refunds.filter(({ intent }) => intent === id);
+    const found =
+      all.find(({ status }) => status !== 'failed') ?? all.find((each) => each.attempt === attempt);
+    return found && { ...found };
+  };
 
   return {
     books: {
@@ -142,15 +162,22 @@ export const pretendBank = ({
       intent.status = 'canceled';
       return { ...intent };
     },
-    refund: (key, id, amount) =>
+    refund: (key, id, amount, attempt) =>
       once(key, () => {
         if (readRefund(id) !== undefined) return 'already refunded';
-        const status = weather.strikes('refunds refused') ? 'failed' : 'succeeded';
         changes += 1;
-        const refund: Refund = { id: `re_${changes}`, intent: id, amount, status };
+        const refund: Refund = {
+          id: `re_${changes}`,
+          intent: id,
+          amount,
+          attempt,
+          status: 'pending',
+        };
         refunds.push(refund);
-        changed(get(id).bookingId);
-        return refund;
+        if (weather.strikes('refunds on their way')) {
+          arrivals.set(refund, now() + below(longestWayBackMs));
+        } else pass(refund);
+        return { ...refund };
       }),
     readRefund,
   };

@@ -1,6 +1,7 @@
 import type { Stage } from '@ensemble/testing/stage';
 import type { Cast } from './cast.ts';
 import type { Referee } from './invariants.ts';
+import { settled } from './settled.ts';
 import { short, Violation } from './violation.ts';
 
 /** Hears everything again, then builds the read models anew: nothing may change by either. */
@@ -31,13 +32,3 @@ export const checkReplay = async (stage: Stage<Cast>, referee: Referee): Promise
 };
 
 const sorted = (ids: string): string => ids.split(',').toSorted().join();
-
-/** Lets the world run until a promise is settled. */
-const settled = async <Result>(stage: Stage, promise: Promise<Result>): Promise<Result> => {
-  let isSettled = false;
-  void promise.finally(() => {
-    isSettled = true;
-  });
-  await stage.calm(() => isSettled);
-  return promise;
-};

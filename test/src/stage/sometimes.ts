@@ -1,4 +1,4 @@
-import type { Happening } from '@ensemble/choreography';
+import { type Happening, redriveTopic } from '@ensemble/choreography';
 import type { AnyEvent, EventType } from '@ensemble/contracts';
 import type { Commit } from '@ensemble/store';
 import type { Player, Stage, Watch } from '@ensemble/testing/stage';
@@ -27,6 +27,11 @@ export const rareStates = [
   'a ticket is delayed and made later',
   'a ticket is revoked before it is made',
   'a customer cannot be told by mail',
+  'a line is answered a few at a time',
+  'a stream is read from its snapshot',
+  'a stream with nothing to do is let go',
+  'what was dead is put back and decided',
+  'an event of a newer version waits, and is decided',
 ] as const;
 export type RareState = (typeof rareStates)[number];
 
@@ -42,6 +47,7 @@ const byHappening: { readonly [H in Happening]?: RareState } = {
   unparked: 'a parked stream drains',
   dead: 'what nobody can read goes to the dead letters',
   'given-up': 'a to-do is given up',
+  'let-go': 'a stream with nothing to do is let go',
 };
 
 /** What a commit heard: the type of an event or the name of a to-do, and what came of that. */
@@ -63,10 +69,12 @@ const saying =
 const signs: Readonly<
   Record<string, (commit: Commit, before: readonly Commit[]) => RareState | undefined>
 > = {
-  seat: (commit) =>
-    heardIn(commit).what === 'booking.requested' && commit.says.length === 0
+  seat: (commit) => {
+    if (commit.does.length > 0) return 'a line is answered a few at a time';
+    return heardIn(commit).what === 'booking.requested' && commit.says.length === 0
       ? 'a booking comes before its section is open'
-      : undefined,
+      : undefined;
+  },
   payment: (commit, before) => {
     const { what, outcome } = heardIn(commit);
     const earlier = before.map(heardIn);
@@ -113,6 +121,8 @@ export const witness = (stage: () => Stage<Cast>): Witness => {
   const streams = new Map<string, { readonly commits: Commit[]; writer: Player }>();
   /** By event, the process that stored it; until it is published. */
   const unpublished = new Map<string, Player>();
+  /** Events that were parked for their version, as `service id`. */
+  const newer = new Set<string>();
   /** By service and cause. */
   const decided = new Map<string, Commit>();
 
@@ -145,6 +155,12 @@ export const witness = (stage: () => Stage<Cast>): Witness => {
       const sign = signs[service]?.(commit, known.commits);
       if (sign !== undefined) seen.add(sign);
       decided.set(`${service} ${commit.cause}`, commit);
+      if (commit.position?.startsWith(redriveTopic(service)) === true) {
+        seen.add('what was dead is put back and decided');
+      }
+      if (newer.has(`${service} ${commit.cause}`)) {
+        seen.add('an event of a newer version waits, and is decided');
+      }
       known.commits.push(commit);
       known.writer = by;
       for (const each of commit.says) unpublished.set(idIn(each), by);
@@ -162,7 +178,10 @@ export const witness = (stage: () => Stage<Cast>): Witness => {
         if (writer !== by) seen.add('another process publishes what a dead one had stored');
       }
     },
-    happened: (happening) => {
+    remembered: () => void seen.add('a stream is read from its snapshot'),
+    happened: (happening, what, { service }, why) => {
+      if (happening === 'parked' && String(why).endsWith('is newer'))
+        newer.add(`${service} ${what}`);
       const state = byHappening[happening];
       if (state !== undefined) seen.add(state);
     },

@@ -5,6 +5,7 @@ export const invariants = {
   final: 'every accepted request reaches exactly one final state',
   requests: 'an acknowledged request is never lost, a repeated one is not a second booking',
   inputs: 'an input is acknowledged only when it is decided, parked or dead',
+  order: 'the inputs of a stream are decided in the order of their topic',
   events: 'every event is valid, owned, caused, in order, and has the same bytes each time',
   replay: 'rebuilt read models equal those kept up, and a replay changes nothing',
 } as const;

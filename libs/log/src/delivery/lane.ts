@@ -23,6 +23,8 @@ export interface LaneOptions {
   readonly take: (batch: readonly LogRecord[]) => Promise<void> | void;
   /** Told the new position when a batch was taken. */
   readonly moved: (position: number) => void;
+  /** Told the new position when there was nothing to take up to it. */
+  readonly skipped?: (position: number) => void;
   /** From where to go on when a batch was not taken. Default: the same batch again. */
   readonly resumeFrom?: () => number;
 }
@@ -66,7 +68,10 @@ export const openLane = (options: LaneOptions): Lane => {
       const last = batch.at(-1);
       if (last === undefined) {
         // Offsets up to the end that hold no record for anybody.
-        if (position < end) moved((position = end));
+        if (position < end) {
+          moved((position = end));
+          options.skipped?.(position);
+        }
         return 0;
       }
       await take(batch);

@@ -68,6 +68,9 @@ export const beginTenure = (options: TenureOptions): Tenure => {
           commit: (offset) => commit(topic, offset),
         }),
       moved: (position) => commit(topic, position),
+      skipped: (offset) => {
+        if (!isOver()) consumer.skipped?.({ topic, partition, offset });
+      },
     });
 
   const begin = async (): Promise<void> => {

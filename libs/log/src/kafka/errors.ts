@@ -27,4 +27,6 @@ export const isRefusal = (error: unknown): boolean =>
     'TOPIC_AUTHORIZATION_FAILED',
     'GROUP_AUTHORIZATION_FAILED',
     'CLUSTER_AUTHORIZATION_FAILED',
+    // Rights are given to a broker that asks nobody for them.
+    'SECURITY_DISABLED',
   );

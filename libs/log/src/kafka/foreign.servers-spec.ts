@@ -1,9 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { zstdCompressSync } from 'node:zlib';
-import kafkajs, { CompressionTypes, type Producer } from 'kafkajs';
-import { atLeast, contentOf, declared, member, reader, record } from '../conformance/gather.ts';
-import { textsOf } from '../conformance/gather.ts';
-import { type KafkaBench, kafkaBench } from './spec-kit.ts';
+import kafkajs, { CompressionTypes, type Kafka, type Producer } from 'kafkajs';
+import {
+  atLeast,
+  contentOf,
+  declared,
+  gathering,
+  member,
+  reader,
+  record,
+  textsOf,
+} from '../conformance/gather.ts';
+import { applyAcls } from '../kafka-acls.ts';
+import { LogRefused } from '../log.ts';
+import { brokers, type KafkaBench, kafkaBench } from './spec-kit.ts';
 
 const { Snappy, ZSTD } = CompressionTypes;
 const codecs: Record<number, () => unknown> = kafkajs.CompressionCodecs;
@@ -129,16 +139,40 @@ describe('what others write and configure', () => {
     );
   });
 
+  const transactional = (kafka: Kafka) =>
+    kafka.producer({
+      transactionalId: bench.name('transactional'),
+      maxInFlightRequests: 1,
+      idempotent: true,
+      createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+    });
+
+  it('K29: comes to the end of the log also where that is the mark of a transaction', async () => {
+    const [topic = ''] = await declared(bench, 'seat');
+    const skipped = gathering<number>();
+    const { handled } = member(bench, {
+      group: bench.name('seat'),
+      topics: [topic],
+      skipped: ({ offset }) => skipped.add(offset),
+    });
+    await bench.raw(async ({ kafka }) => {
+      const producer = transactional(kafka);
+      await producer.connect();
+      const transaction = await producer.transaction();
+      await transaction.send({ topic, messages: [{ key: 'k', value: 'committed' }] });
+      await transaction.commit();
+      await producer.disconnect();
+    });
+    expect(await skipped.until(atLeast(1))).toEqual([2]);
+    expect(textsOf(handled.all)).toEqual(['committed']);
+    expect((await bench.log.ends([topic]))[topic]).toContain(2);
+  });
+
   it('K29: holds up nobody by a transaction that is left open', async () => {
     const [topic = ''] = await declared(bench, 'seat');
     const { handled } = member(bench, { group: bench.name('seat'), topics: [topic] });
     await bench.raw(async ({ kafka }) => {
-      const producer = kafka.producer({
-        transactionalId: bench.name('open'),
-        maxInFlightRequests: 1,
-        idempotent: true,
-        createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
-      });
+      const producer = transactional(kafka);
       await producer.connect();
       const committed = await producer.transaction();
       await committed.send({ topic, messages: [{ key: 'k', value: 'committed' }] });
@@ -190,4 +224,18 @@ describe('a record that Kafka does not take', () => {
     ]);
     expect(new Set(textsOf(await contentOf(bench, topic)))).toEqual(new Set(['before', 'after']));
   });
+});
+
+it('a broker that asks nobody for rights takes none, and that is said', async () => {
+  const giving = applyAcls({ brokers, clientId: 'spec' }, [
+    {
+      principal: 'User:ada',
+      resource: 'topic',
+      name: 'seat',
+      pattern: 'literal',
+      operations: ['Read'],
+    },
+  ]);
+  await expect(giving).rejects.toThrow(LogRefused);
+  await expect(giving).rejects.toThrow(/^Kafka refused \(giving rights\): Security/i);
 });

@@ -1,4 +1,4 @@
-import { LogUnavailable } from '../log.ts';
+import { LogRefused, LogUnavailable } from '../log.ts';
 import { type Client, openClient } from './client.ts';
 import { isRefusal, rootOf } from './errors.ts';
 import type { Settings } from './settings.ts';
@@ -8,8 +8,8 @@ import { endsWithin } from './waiting.ts';
 export interface Link<Api> {
   /**
    * @param doing what is done, for the message
-   * @throws {LogUnavailable} after the limit of a call at the latest
-   * @throws an error with the reason where Kafka refused
+   * @throws {LogUnavailable} after the limits of a connection and of a call at the latest
+   * @throws {LogRefused} with Kafka's reason
    */
   call<Result>(doing: string, use: (api: Api) => Promise<Result>): Promise<Result>;
   close(): void;
@@ -40,12 +40,15 @@ export const openLink = <Api>(settings: Settings, connect: Connect<Api>): Link<A
       const link = (current ??= begin());
       const result = link.api.then(use);
       try {
+        // To connect is several requests: what is asked for has its time from there on.
+        if (!(await endsWithin(limits.connectMs, link.api)))
+          throw new Error(`no connection within ${limits.connectMs} ms`);
         if (await endsWithin(limits.requestMs, result)) return await result;
         throw new Error(`no answer within ${limits.requestMs} ms`);
       } catch (error) {
         const { message } = rootOf(error);
         if (isRefusal(error))
-          throw new Error(`Kafka refused (${doing}): ${message}`, { cause: error });
+          throw new LogRefused(`Kafka refused (${doing}): ${message}`, { cause: error });
         discard(link);
         // Its own rejection comes when nobody waits for it any more.
         result.catch(() => {});

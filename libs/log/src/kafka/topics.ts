@@ -25,7 +25,6 @@ export const openTopics = (settings: Settings): KafkaTopics => {
   const link = openLink(settings, connectAdmin);
 
   const create = async (admin: Admin, missing: readonly TopicDeclaration[]): Promise<void> => {
-    if (missing.length === 0) return;
     // That another one made them at the same moment, kafkajs answers, but does not throw.
     await admin.createTopics({
       topics: missing.map((topic) => ({
@@ -40,16 +39,20 @@ export const openTopics = (settings: Settings): KafkaTopics => {
     });
   };
 
-  const describe = async (admin: Admin, names: string[]) => ({
-    shapes: (await admin.fetchTopicMetadata({ topics: names })).topics,
-    configs: await admin.describeConfigs({
-      includeSynonyms: false,
-      resources: names.map((name) => ({
-        type: kafkajs.ConfigResourceTypes.TOPIC,
-        name,
-        configNames: Object.keys(configsOf({ name }, settings)),
-      })),
-    }),
+  const describe = async (topics: string[]) => ({
+    shapes: (
+      await link.call('asking what topics are', (admin) => admin.fetchTopicMetadata({ topics }))
+    ).topics,
+    configs: await link.call('asking how topics are kept', (admin) =>
+      admin.describeConfigs({
+        includeSynonyms: false,
+        resources: topics.map((name) => ({
+          type: kafkajs.ConfigResourceTypes.TOPIC,
+          name,
+          configNames: Object.keys(configsOf({ name }, settings)),
+        })),
+      }),
+    ),
   });
 
   const verifyShape = ({ name, partitions: found }: ITopicMetadata): void => {
@@ -82,38 +85,31 @@ export const openTopics = (settings: Settings): KafkaTopics => {
   /** By name, whether a topic is ours; what it is does not change. */
   const ours = new Map<string, boolean>();
 
-  const meet = async (admin: Admin, strangers: string[]): Promise<void> => {
+  const meet = async (strangers: string[]): Promise<void> => {
     if (strangers.length === 0) return;
-    const { shapes, configs } = await describe(admin, strangers);
+    const { shapes, configs } = await describe(strangers);
     for (const shape of shapes) {
       ours.set(shape.name, isOurs(shape, configsFound(configs, shape.name)));
     }
   };
 
   /** Many may ask at once, and Kafka may have many topics. */
-  const list = gathered(0, () =>
-    link.call('listing topics', async (admin) => {
-      const found = (await admin.listTopics()).filter((name) => !name.startsWith('__'));
-      await meet(
-        admin,
-        found.filter((name) => !ours.has(name)),
-      );
-      return found.filter((name) => ours.get(name)).sort();
-    }),
-  );
+  const list = gathered(0, async () => {
+    const all = await link.call('listing topics', (admin) => admin.listTopics());
+    const found = all.filter((name) => !name.startsWith('__'));
+    await meet(found.filter((name) => !ours.has(name)));
+    return found.filter((name) => ours.get(name)).sort();
+  });
 
   return {
     async declare(declared) {
       if (declared.length === 0) return;
-      const { shapes, configs } = await link.call('declaring topics', async (admin) => {
-        const there = new Set(await admin.listTopics());
-        const missing = declared.filter(({ name }) => !there.has(name));
-        await create(admin, missing);
-        return describe(
-          admin,
-          declared.map(({ name }) => name),
-        );
-      });
+      // A call for each question: on a machine that is busy all of them take their time.
+      const there = new Set(await link.call('listing topics', (admin) => admin.listTopics()));
+      const missing = declared.filter(({ name }) => !there.has(name));
+      if (missing.length > 0) await link.call('making topics', (admin) => create(admin, missing));
+      const names = declared.map(({ name }) => name);
+      const { shapes, configs } = await describe(names);
       shapes.forEach(verifyShape);
       for (const topic of declared) {
         verifyConfigs(topic, configsFound(configs, topic.name));

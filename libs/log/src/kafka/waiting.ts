@@ -11,10 +11,13 @@ export const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
     signal?.addEventListener('abort', end);
   });
 
-/** Whether a task ended in time. Its rejection is passed on, unless it comes too late. */
+/**
+ * Whether a task ended in time. Its rejection is passed on, unless it comes too late. An answer that
+ * is there by then counts, though this process was kept from reading it.
+ */
 export const endsWithin = async (ms: number, task: Promise<unknown>): Promise<boolean> => {
   const late = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => late.resolve(false), ms);
+  const timer = setTimeout(() => setImmediate(() => late.resolve(false)), ms);
   try {
     return await Promise.race([task.then(() => true), late.promise]);
   } finally {

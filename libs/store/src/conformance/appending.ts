@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { Bench } from '../conformance.ts';
-import { commit, numbers, run } from './samples.ts';
+import { commit, numbers, run, toDo } from './samples.ts';
 
 /** What commits are promised. */
 export const appending = (bench: Bench): void => {
@@ -95,6 +95,24 @@ export const appending = (bench: Bench): void => {
     await bench.store.append(run('seat-1', 1, 1, 'ada'));
     expect(await bench.store.append(run('seat-1', 1, 3, 'bob'))).toBe(0);
     expect(await versionsOf('seat-1')).toEqual([1]);
+  });
+
+  it('has on file what the commits name that it stored, and nothing of those it did not', async () => {
+    await bench.store.append([commit('seat-1', 1, 'early')]);
+    await bench.store.append([commit('seat-1', 2, 'two'), commit('seat-1', 3, 'early')]);
+    const filed = await bench.store.due({ partition: 3, before: 10, limit: 10 });
+    expect(filed.map(({ id }) => id).sort()).toEqual(['charge-early', 'charge-two']);
+    const [toDo] = commit('seat-1', 1, 'early').does;
+    expect(filed).toContainEqual({ ...toDo, stream: 'seat-1', partition: 3, tries: 0 });
+  });
+
+  it('leaves on file what was tried meanwhile, when commits are appended again', async () => {
+    const first = commit('seat-1', 1, 'one');
+    await bench.store.append([first]);
+    await bench.store.file([toDo('charge-one', { partition: 3, tries: 1, dueAt: 7 })]);
+    await bench.store.append([first]);
+    const [filed] = await bench.store.due({ partition: 3, before: 10, limit: 10 });
+    expect(filed).toMatchObject({ id: 'charge-one', tries: 1, dueAt: 7 });
   });
 
   it('never stores a commit without the one before it', async () => {

@@ -39,6 +39,19 @@ export const remembering = (bench: Bench): void => {
     expect(await bench.store.snapshot('seat-1', 'seat@2')).toEqual(snapshot(10, 'seat@2'));
   });
 
+  it('keeps the snapshots of each version of the table, whichever is ahead', async () => {
+    // An upgrade is rolled out or taken back: instances of both versions save, and look.
+    const tables = ['seat@1', 'seat@10', 'seat@2'];
+    for (const [index, table] of tables.entries()) {
+      await bench.store.saveSnapshot(snapshot(30 - 10 * index, table));
+    }
+    const found = () => Promise.all(tables.map((each) => bench.store.snapshot('seat-1', each)));
+    expect(await found()).toEqual([30, 20, 10].map((at, index) => snapshot(at, tables[index])));
+
+    await bench.store.saveSnapshot(snapshot(40, 'seat@2'));
+    expect(await found()).toEqual([30, 20, 40].map((at, index) => snapshot(at, tables[index])));
+  });
+
   it('has its snapshots after a restart', async () => {
     await bench.store.saveSnapshot(snapshot(10));
     await bench.reopen();

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Commit, Store } from '../store.ts';
+import { type Commit, type Store, untriedOf } from '../store.ts';
 import { type MongoDatabase, REQUEST_LIMIT } from './database.ts';
 import { insert, type Keyed } from './inserts.ts';
 import { keyOf, keysUnder, versionKey } from './keys.ts';
@@ -26,7 +26,10 @@ const ORDERED_LIMIT = 100;
 export const COMMITS = 'commits';
 
 /** The commits of streams. Two unique keys decide; what is remembered here only saves reading. */
-export const commitsIn = (db: MongoDatabase): Pick<Store, 'append' | 'load' | 'find'> => {
+export const commitsIn = (
+  db: MongoDatabase,
+  { file }: Pick<Store, 'file'>,
+): Pick<Store, 'append' | 'load' | 'find'> => {
   const commits = db.collection<CommitDocument>(COMMITS);
   /** By stream, a version that is known to be stored; there may be higher ones. */
   const stored = new LRUCache<string, number>({ max: RECENT_STREAMS });
@@ -98,7 +101,10 @@ export const commitsIn = (db: MongoDatabase): Pick<Store, 'append' | 'load' | 'f
       const [first] = run;
       if (first === undefined) return 0;
       const documents = consecutive(run, first).map(documentOf);
-      return append({ stream: first.stream, from: first.version, documents });
+      const inserted = await append({ stream: first.stream, from: first.version, documents });
+      const toDos = untriedOf(run.slice(0, inserted));
+      if (toDos.length > 0) await file(toDos);
+      return inserted;
     },
     load: (stream, after) =>
       db.ask(async () => {

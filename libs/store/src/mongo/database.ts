@@ -2,6 +2,7 @@ import type { Collection, Db } from 'mongodb';
 import { StoreUnavailable } from '../store.ts';
 import { type GroupsOptions, groups } from './groups.ts';
 import { insert, type Keyed } from './inserts.ts';
+import { turns } from './turns.ts';
 import { unavailability } from './unavailable.ts';
 
 /** A database of MongoDB: read at once, written in groups. */
@@ -38,6 +39,12 @@ const REST = 1;
 /** A slow group is no reason to keep those behind it for long. */
 const LONGEST_REST_MS = 900;
 
+/**
+ * Questions under way at once. A server that is slow answers few of them soon; many it would answer
+ * when each has been given up and asked again, which makes it slower still.
+ */
+const QUESTIONS_AT_ONCE = 4;
+
 /** The driver waits for a server, a connection and an answer in turn: together no longer than this. */
 const DEADLINE_MS = 4_000;
 
@@ -52,6 +59,7 @@ export const mongoDatabase = (
 ): MongoDatabase => {
   const failed = unavailability(store);
   const settling: (() => Promise<void>)[] = [];
+  const questions = turns(QUESTIONS_AT_ONCE);
   let isClosed = false;
   let prepared: Promise<void> | null = null;
 
@@ -88,6 +96,17 @@ export const mongoDatabase = (
     }
   };
 
+  const ask = async <Result>(task: () => Promise<Result>): Promise<Result> =>
+    questions.take(async () => {
+      try {
+        return await attempt(task);
+      } catch (error) {
+        // Those behind would wait as long again for the same answer.
+        if (error instanceof StoreUnavailable) questions.refuse(error);
+        throw error;
+      }
+    });
+
   const closed = (): Promise<never> =>
     Promise.reject(new StoreUnavailable(`The store ${store} is unavailable: it was closed.`));
 
@@ -104,7 +123,7 @@ export const mongoDatabase = (
 
   return {
     collection: (name) => db.collection(name),
-    ask: (task) => (isClosed ? closed() : attempt(task)),
+    ask: (task) => (isClosed ? closed() : ask(task)),
     inGroups,
     adder: <Document extends Keyed>(name: string) => {
       const collection = db.collection<Document>(name);

@@ -32,7 +32,7 @@ export const snapshotsIn = (db: MongoDatabase): Pick<Store, 'snapshot' | 'saveSn
       const _id = keyOf(stream, table, versionKey(version));
       await add([{ _id, stream, version, body: JSON.stringify(snapshot) }]);
       await db.ask(() =>
-        snapshots.deleteMany({ stream, _id: keysUnder(stream), version: { $lt: version } }),
+        snapshots.deleteMany({ stream, _id: keysUnder(stream, table), version: { $lt: version } }),
       );
     },
   };

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import type { Commit, Store } from '../store.ts';
+import { type Commit, type Store, untriedOf } from '../store.ts';
+import { type InsertToDos, toDoRow } from './to-dos.ts';
 import type { Database } from '@ensemble/sqlite';
 
 interface Stream {
@@ -7,6 +8,14 @@ interface Stream {
   /** A version that is known to be stored; there may be higher ones. */
   stored: number;
 }
+
+/** A commit as it is inserted, with the to-dos it names. */
+const rowOf = (commit: Commit) => {
+  const { stream, version, cause, ...body } = commit;
+  const toDos = untriedOf([commit]).map(toDoRow);
+  return { stream, version, cause, body: JSON.stringify(body), toDos };
+};
+type CommitRow = ReturnType<typeof rowOf>;
 
 interface Row {
   readonly version: number;
@@ -17,7 +26,10 @@ interface Row {
 const RECENT_STREAMS = 50_000;
 
 /** The commits of streams. Two unique indexes decide; what is remembered here only saves time. */
-export const commitsIn = (db: Database): Pick<Store, 'append' | 'load' | 'find'> => {
+export const commitsIn = (
+  db: Database,
+  insertToDos: InsertToDos,
+): Pick<Store, 'append' | 'load' | 'find'> => {
   const selectStream = db.prepare('SELECT id FROM streams WHERE name = ?');
   const insertStream = db.prepare('INSERT INTO streams (name) VALUES (?)');
   const selectVersion = db.prepare('SELECT 1 FROM commits WHERE stream = ? AND version = ?');
@@ -54,18 +66,19 @@ export const commitsIn = (db: Database): Pick<Store, 'append' | 'load' | 'find'>
   const isStored = ({ id, stored }: Stream, version: number): boolean =>
     version <= stored || selectVersion.get(id, version) !== undefined;
 
-  const insertRun = (run: readonly Commit[], bodies: readonly string[]): number => {
-    const [first] = run;
+  const insertRun = (rows: readonly CommitRow[]): number => {
+    const [first] = rows;
     if (first === undefined) return 0;
     const stream = findOrAdd(first.stream);
     if (!isStored(stream, first.version - 1)) return 0;
-    for (const [index, { version, cause }] of run.entries()) {
+    for (const [index, { version, cause, body, toDos }] of rows.entries()) {
       if (version !== first.version + index) return index;
-      const { changes } = insert.run(stream.id, version, cause, bodies[index] ?? '');
+      const { changes } = insert.run(stream.id, version, cause, body);
       if (changes === 0) return index;
+      insertToDos(toDos);
       stream.stored = version;
     }
-    return run.length;
+    return rows.length;
   };
 
   const commitOf = (stream: string, { version, cause, body }: Row): Commit => ({
@@ -77,10 +90,8 @@ export const commitsIn = (db: Database): Pick<Store, 'append' | 'load' | 'find'>
 
   return {
     async append(run) {
-      const bodies = run.map(({ stream: _s, version: _v, cause: _c, ...body }) =>
-        JSON.stringify(body),
-      );
-      return db.write(() => insertRun(run, bodies));
+      const rows = run.map(rowOf);
+      return db.write(() => insertRun(rows));
     },
     load: (stream, after) =>
       db.read(() => {

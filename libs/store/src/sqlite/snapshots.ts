@@ -4,7 +4,9 @@ import type { Database } from '@ensemble/sqlite';
 /** The newest snapshot of each stream and table. */
 export const snapshotsIn = (db: Database): Pick<Store, 'snapshot' | 'saveSnapshot'> => {
   const select = db.prepare('SELECT version, body FROM snapshots WHERE stream = ? AND "table" = ?');
-  const dropOlder = db.prepare('DELETE FROM snapshots WHERE stream = ? AND version < ?');
+  const dropOlder = db.prepare(
+    'DELETE FROM snapshots WHERE stream = ? AND "table" = ? AND version < ?',
+  );
   const insert = db.prepare(
     `INSERT INTO snapshots (stream, "table", version, body) VALUES (?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
@@ -21,7 +23,7 @@ export const snapshotsIn = (db: Database): Pick<Store, 'snapshot' | 'saveSnapsho
     async saveSnapshot({ stream, table, version, body }) {
       const text = JSON.stringify(body);
       await db.write(() => {
-        dropOlder.run(stream, version);
+        dropOlder.run(stream, table, version);
         // One that is still there is newer, or the same.
         insert.run(stream, table, version, text);
       });

@@ -10,8 +10,16 @@ interface Row {
   readonly body: string;
 }
 
+/** A to-do as a row. */
+export const toDoRow = ({ id, tries, partition, dueAt, ...body }: FiledToDo) =>
+  [id, tries, partition, dueAt, JSON.stringify(body satisfies Body)] as const;
+/** Files to-dos, within a transaction. */
+export type InsertToDos = (rows: readonly ReturnType<typeof toDoRow>[]) => void;
+
 /** The schedule. Of each to-do only the row with the highest tries is ever asked for, or kept. */
-export const toDosIn = (db: Database): Pick<Store, 'file' | 'due' | 'unfile'> => {
+export const toDosIn = (
+  db: Database,
+): Pick<Store, 'file' | 'due' | 'unfile'> & { readonly insertToDos: InsertToDos } => {
   const insert = db.prepare(
     `INSERT INTO to_dos (id, tries, partition, due_at, body) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET tries = excluded.tries, partition = excluded.partition,
@@ -24,12 +32,13 @@ export const toDosIn = (db: Database): Pick<Store, 'file' | 'due' | 'unfile'> =>
   );
   const remove = db.prepare('DELETE FROM to_dos WHERE id = ?');
 
+  const insertToDos: InsertToDos = (rows) => rows.forEach((row) => insert.run(...row));
+
   return {
+    insertToDos,
     async file(toDos) {
-      const rows = toDos.map(({ id, tries, partition, dueAt, ...body }) => {
-        return [id, tries, partition, dueAt, JSON.stringify(body satisfies Body)] as const;
-      });
-      await db.write(() => rows.forEach((row) => insert.run(...row)));
+      const rows = toDos.map(toDoRow);
+      await db.write(() => insertToDos(rows));
     },
     due: ({ partition, before, limit }) =>
       db.read(() => {

@@ -1,4 +1,5 @@
 /** The thread of `storeThread`: the stores are here, the callers elsewhere. */
+import process from 'node:process';
 import { parentPort } from 'node:worker_threads';
 import { sqliteStore } from '../sqlite.ts';
 import { type Store, StoreUnavailable } from '../store.ts';
@@ -7,10 +8,13 @@ import { type Call, type Reply, tellOpened, type ToThread } from './calls.ts';
 const stores = new Map<number, Store>();
 
 const replies: string[] = [];
-/** Answers that are there at one moment travel together. */
+/**
+ * The answers of one transaction travel together, and before the next store's begins: the callers
+ * have something to do meanwhile.
+ */
 const reply = (answer: Reply): void => {
   if (replies.push(JSON.stringify(answer)) > 1) return;
-  setImmediate(() => parentPort?.postMessage(replies.splice(0)));
+  process.nextTick(() => parentPort?.postMessage(replies.splice(0)));
 };
 
 const wordsOf = (error: unknown): string =>

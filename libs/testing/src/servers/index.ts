@@ -6,6 +6,7 @@ export { type Build, built } from './builds.ts';
 export { type Servers, startServers } from './both.ts';
 export { type KafkaCluster, kafkaCluster, type KafkaOptions } from './kafka.ts';
 export { type MongoHandler, type MongoOptions, type MongoServer, mongoServer } from './mongo.ts';
+export { endsWithThis } from './heir.ts';
 export { kafkaBuild, whyNoServers } from './needs.ts';
 export { freePorts, host } from './ports.ts';
 export {
@@ -15,5 +16,5 @@ export {
   type ProgramOptions,
   type ServerProcess,
 } from './program.ts';
-export { type TcpProxy, tcpProxy } from './proxy.ts';
+export { kafkaRequests, mongoProtocol, type Picked, type TcpProxy, tcpProxy } from './proxy.ts';
 export { stripeMock, type StripeMock } from './stripe-mock.ts';

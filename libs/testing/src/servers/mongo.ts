@@ -38,6 +38,8 @@ export const mongoServer = async (options: MongoOptions = {}): Promise<MongoServ
     name: 'FerretDB',
     command,
     args: [handler, `${host}:${port}`, behind?.url ?? `file:${data}/`],
+    // What it needs is little and its garbage is much: collected less often, it takes a fifth less time.
+    env: { GOGC: '800' },
     log: join(dir, 'ferretdb.log'),
     serves: 'ferretdb serves',
   });

@@ -1,11 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chownSync, existsSync, globSync } from 'node:fs';
+import { chownSync, existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { type Program, program } from './program.ts';
 
 /** The user of the database. */
 export const databaseUser = 'ensemble';
+const databaseName = 'postgres';
+/** What it is told once, when its data directory is made. */
+const indexes = join(import.meta.dirname, 'postgres/indexes.sql');
 
 /** Where Debian keeps the programs of PostgreSQL, the newest version's; undefined: nowhere. */
 const programs = (): string | undefined =>
@@ -42,8 +45,14 @@ export const postgres = (dir: string): { readonly server: Program; readonly url:
   }
   const data = join(dir, 'data');
   if (!existsSync(join(data, 'PG_VERSION'))) {
+    const inside = { cwd: dir, stdio: 'pipe', ...user } as const;
     const args = ['-D', data, '-U', databaseUser, '-A', 'trust', '-E', 'UTF8', '--locale=C'];
-    execFileSync(join(bin, 'initdb'), args, { cwd: dir, stdio: 'pipe', ...user });
+    execFileSync(join(bin, 'initdb'), args, inside);
+    const alone = ['--single', '-j', '-D', data, databaseName];
+    execFileSync(join(bin, 'postgres'), alone, {
+      ...inside,
+      input: `${readFileSync(indexes, 'utf8')}\n\n`,
+    });
   }
   const server = program({
     name: 'PostgreSQL',
@@ -55,5 +64,7 @@ export const postgres = (dir: string): { readonly server: Program; readonly url:
     // By SIGTERM it would wait for its clients to leave.
     term: 'SIGINT',
   });
-  return { server, url: `postgres://${databaseUser}@/postgres?host=${encodeURIComponent(dir)}` };
+  // A plan for whatever value is asked for would not see that an index is of one field.
+  const settings = new URLSearchParams({ host: dir, plan_cache_mode: 'force_custom_plan' });
+  return { server, url: `postgres://${databaseUser}@/${databaseName}?${settings.toString()}` };
 };

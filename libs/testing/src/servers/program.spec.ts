@@ -21,11 +21,10 @@ const shell = (script: string): Program =>
   });
 
 /** One with a child in a session of its own, as PostgreSQL has. */
-const serves = (): Program =>
-  shell(
-    `echo $$ > ${dir}/parent; setsid sh -c 'echo $$ > ${dir}/child; exec sleep 600' &
-    while ! [ -s ${dir}/child ]; do :; done; echo at your service; wait`,
-  );
+const forking = (): string =>
+  `echo $$ > ${dir}/parent; setsid sh -c 'echo $$ > ${dir}/child; exec sleep 600' &
+  while ! [ -s ${dir}/child ]; do :; done; echo at your service; wait`;
+const serves = (): Program => shell(forking());
 
 const pidIn = (file: string): number => Number(readFileSync(join(dir, file), 'utf8'));
 
@@ -100,15 +99,15 @@ describe('a program', () => {
     await expect(missing.kill('SIGKILL')).rejects.toThrow('expected it to run');
   });
 
-  it('ends with the process that started it, however that ended', async () => {
+  it('ends with the process that started it and with all that it forked, frozen or not', async () => {
     const starter = spawn(
       process.execPath,
       [
         '--input-type=module',
         '-e',
         `const { program } = await import(${JSON.stringify(join(import.meta.dirname, 'program.ts'))});
-        const args = ['-c', 'echo $$ > ${dir}/parent; echo up; exec sleep 600'];
-        const server = program({ name: 'it', command: 'sh', args, log: '${dir}/log', serves: 'up' });
+        const args = ['-c', ${JSON.stringify(forking())}];
+        const server = program({ name: 'it', command: 'sh', args, log: '${dir}/log', serves: 'service' });
         await server.start();
         server.pause();
         console.log('started');`,
@@ -118,5 +117,6 @@ describe('a program', () => {
     await once(starter.stdout, 'data');
     starter.kill('SIGKILL');
     await comesTo(pidIn('parent'), /^$/);
+    await comesTo(pidIn('child'), /^$/);
   });
 });

@@ -1,7 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, openSync } from 'node:fs';
+import process from 'node:process';
 import type { Writable } from 'node:stream';
+import { endsWithThis } from './heir.ts';
 
 /** What ends a server: without warning, or in order. */
 export type End = 'SIGKILL' | 'SIGTERM';
@@ -29,6 +31,8 @@ export interface ProgramOptions {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
+  /** What is in its environment beside what is in this one's. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Whose process it is, if not this one's. */
   readonly user?: { readonly uid: number; readonly gid: number } | undefined;
   /** The file that takes what it prints. */
@@ -99,23 +103,18 @@ export const program = (options: ProgramOptions): Program => {
   };
 };
 
-/** Starts it in a process group of its own, with one beside it that outlives this process. */
-const launch = ({ command, args, user }: ProgramOptions, log: Writable): ChildProcess => {
+/** Starts it in a process group of its own: what is meant for this one's is not meant for it. */
+const launch = ({ command, args, env, user }: ProgramOptions, log: Writable): ChildProcess => {
   const child = spawn(command, args, {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
     ...user,
   });
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
   child.once('close', () => log.end());
-  if (child.pid === undefined) return child;
-  // Its input ends when this process does; only then does it come to the kill.
-  const heir = spawn('sh', ['-c', 'read -r _; kill -s KILL -- "-$0"', String(child.pid)], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  child.once('exit', () => heir.kill('SIGKILL'));
+  endsWithThis(child);
   return child;
 };
 

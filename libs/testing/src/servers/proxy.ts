@@ -2,9 +2,14 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { host } from './ports.ts';
 
+/** Which requests are meant. */
+export type Picked = (request: Buffer) => boolean;
+
 /** A way to a server that can go wrong in the ways in which networks do. On loopback. */
 export interface TcpProxy {
   readonly port: number;
+  /** How many connections are open. */
+  readonly connections: number;
   /** How many connections were broken instead of passing an answer on. */
   readonly answersCut: number;
   /** The connections there are go silent for ever: whatever is sent on them is swallowed. */
@@ -16,27 +21,52 @@ export interface TcpProxy {
   /** Lets connect again. */
   accept(): Promise<void>;
   /**
-   * So many answers of Kafka to requests of one kind do not arrive, their connection breaks: the
-   * broker has done what was asked, and nobody knows.
-   * @param api Kafka's key of the kind of request, such as 0 for Produce
+   * So many answers to these requests do not arrive, their connection breaks: the server has done
+   * what was asked, and nobody knows.
    */
-  cutAnswers(api: number, times: number): void;
-  /** Swallows Kafka requests of these kinds from now on, and passes all others. */
-  mute(...apis: readonly number[]): void;
+  cutAnswers(picked: Picked, times?: number): void;
+  /** Swallows these requests from now on, and passes all others. */
+  mute(picked: Picked): void;
   close(): Promise<void>;
 }
 
+/** How the messages of a protocol are told apart; each begins with four bytes for its length. */
+export interface Protocol {
+  /** The bytes of the message that begins here. */
+  readonly lengthOf: (begun: Buffer) => number;
+  /** The number by which an answer names its request. */
+  readonly numberOf: (request: Buffer) => number;
+  readonly answered: (answer: Buffer) => number;
+}
+
+const kafka: Protocol = {
+  lengthOf: (begun) => 4 + begun.readInt32BE(0),
+  numberOf: (request) => request.readInt32BE(8),
+  answered: (answer) => answer.readInt32BE(4),
+};
+/** Kafka's requests of one of these kinds, by their API keys, such as 0 for Produce. */
+export const kafkaRequests =
+  (...apis: readonly number[]): Picked =>
+  (request) =>
+    apis.includes(request.readInt16BE(4));
+
+export const mongoProtocol: Protocol = {
+  lengthOf: (begun) => begun.readInt32LE(0),
+  numberOf: (request) => request.readInt32LE(4),
+  answered: (answer) => answer.readInt32LE(8),
+};
+
 /** Opens a proxy before a port; the server need not be there yet. */
-export const tcpProxy = async (to: number): Promise<TcpProxy> => {
+export const tcpProxy = async (to: number, protocol: Protocol = kafka): Promise<TcpProxy> => {
   const open = new Set<{ readonly end: () => void; isSilent: boolean }>();
-  let muted: readonly number[] = [];
-  let toCut = { api: -1, times: 0 };
+  let muted: Picked = () => false;
+  let toCut: { readonly picked: Picked; times: number } = { picked: () => false, times: 0 };
   let answersCut = 0;
 
   const server = createServer({ noDelay: true }, (client) => {
     const behind = connect({ host, port: to, noDelay: true });
-    /** Kinds of the requests that were not answered yet, by their correlation id. */
-    const asked = new Map<number, number>();
+    /** The requests whose answers are cut, by number. */
+    const unlucky = new Set<number>();
     const end = (): void => {
       open.delete(connection);
       client.destroy();
@@ -46,17 +76,15 @@ export const tcpProxy = async (to: number): Promise<TcpProxy> => {
     open.add(connection);
     for (const socket of [client, behind]) socket.on('error', end).on('close', end);
 
-    frames(client, (frame) => {
-      const api = frame.readInt16BE(4);
-      asked.set(frame.readInt32BE(8), api);
-      if (!connection.isSilent && !muted.includes(api)) behind.write(frame);
+    messages(client, protocol, (request) => {
+      if (connection.isSilent || muted(request)) return;
+      if (toCut.picked(request)) unlucky.add(protocol.numberOf(request));
+      behind.write(request);
     });
-    frames(behind, (frame) => {
-      const id = frame.readInt32BE(4);
-      const api = asked.get(id);
-      asked.delete(id);
+    messages(behind, protocol, (answer) => {
       if (connection.isSilent) return;
-      if (api !== toCut.api || toCut.times === 0) return void client.write(frame);
+      const isCut = unlucky.delete(protocol.answered(answer)) && toCut.times > 0;
+      if (!isCut) return void client.write(answer);
       toCut.times -= 1;
       answersCut += 1;
       end();
@@ -81,6 +109,9 @@ export const tcpProxy = async (to: number): Promise<TcpProxy> => {
   await accept();
   return {
     port,
+    get connections() {
+      return open.size;
+    },
     get answersCut() {
       return answersCut;
     },
@@ -88,19 +119,23 @@ export const tcpProxy = async (to: number): Promise<TcpProxy> => {
     cut,
     refuse,
     accept,
-    cutAnswers: (api, times) => void (toCut = { api, times }),
-    mute: (...apis) => void (muted = apis),
+    cutAnswers: (picked, times = Infinity) => void (toCut = { picked, times }),
+    mute: (picked) => void (muted = picked),
     close: refuse,
   };
 };
 
-/** Each of Kafka's messages that a socket receives, with the four bytes of its length. */
-const frames = (socket: Socket, receive: (frame: Buffer) => void): void => {
+/** Each of the messages that a socket receives. */
+const messages = (
+  socket: Socket,
+  { lengthOf }: Protocol,
+  receive: (message: Buffer) => void,
+): void => {
   let rest: Buffer = Buffer.alloc(0);
   socket.on('data', (chunk: Buffer) => {
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    while (rest.length >= 4 && rest.length >= 4 + rest.readInt32BE(0)) {
-      const end = 4 + rest.readInt32BE(0);
+    while (rest.length >= 4 && rest.length >= lengthOf(rest)) {
+      const end = lengthOf(rest);
       receive(rest.subarray(0, end));
       rest = rest.subarray(end);
     }

@@ -15,7 +15,7 @@ export type Misfortune =
   | 'garbage on the log';
 
 /** All that can go wrong on a stage, whatever is played. */
-export type StageFault = Misfortune | WireFault | LogFault | 'skewed clocks';
+export type StageFault = Misfortune | WireFault | LogFault | 'skewed clocks' | 'old code';
 
 const perStep = [0.0003, 0.002] as const;
 const seldomPerStep = [0.0001, 0.0005] as const;
@@ -34,6 +34,7 @@ export const stageFaults: Faults<StageFault> = {
   'flawed code': seldomPerStep,
   'garbage on the log': perStep,
   'skewed clocks': [0.3, 1],
+  'old code': [0.1, 0.5],
   'calls refused': perCall,
   'answers lost': perCall,
   'calls half done': perCall,

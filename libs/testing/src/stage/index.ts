@@ -4,6 +4,7 @@ export { flawed } from './flawed.ts';
 export { isGarbage } from './garbage.ts';
 export type { Player, Sabotage, Watch } from './player.ts';
 export * from './stage.ts';
+export { isNewer } from './upgrade.ts';
 export type { Part, Playing } from './troupe.ts';
 export * from './weather.ts';
 export type { Wire } from './wire.ts';

@@ -13,6 +13,7 @@ import type { Chance } from './chance.ts';
 import type { StageFault } from './faults.ts';
 import { stormyLog } from './stormy-log.ts';
 import { stormyStore } from './stormy-store.ts';
+import { inUpgrade } from './upgrade.ts';
 import type { Weather } from './weather.ts';
 import { type Wire, wire } from './wire.ts';
 import type { Actor, World } from './world.ts';
@@ -24,6 +25,8 @@ export interface Player {
   readonly ports: Ports;
   /** Its end of the log: by it the log knows who died. */
   readonly port: Log;
+  /** Whether it runs the code before an upgrade. */
+  readonly isOld: boolean;
   /** Whether the code that it runs has a bug just now. */
   isFlawed(): boolean;
   /** A wire to something outside; away while `isAway` says so. */
@@ -35,7 +38,10 @@ export interface Watch {
   appended?(records: readonly NewRecord[], by: Player): void;
   /** A process appended commits to a stream: those that were inserted, none if it lost a race. */
   stored?(inserted: readonly Commit[], stream: string, by: Player): void;
-  happened?(happening: Happening, what: string, by: Player): void;
+  /** A process found a snapshot of a stream. */
+  remembered?(stream: string, by: Player): void;
+  /** @param why the error, where there is one */
+  happened?(happening: Happening, what: string, by: Player, why?: unknown): void;
   /** A span of a process's work ended. */
   spanned?(span: SpanRecord, by: Player): void;
   /** A process is about to die. */
@@ -122,19 +128,21 @@ export const player = (
       failure: () => storeAway,
     }),
     applied: (stream) => watch.stored(inserted(service, stream), stream, self),
+    remembered: (stream) => watch.remembered(stream, self),
   });
+  const isOld = weather.strikes('old code');
+  const own = inUpgrade({ log: ownLog, store: ownStore }, { service, isOld });
 
   const ports: { -readonly [Port in keyof Ports]: Ports[Port] } = {
-    log: ownLog,
-    store: ownStore,
+    ...own,
     clock: {
       now: () => world.now() + skew,
       after: (ms, task) => actor.after(ms, 'wakes up', task),
     },
     random: chance.next,
-    observe: (happening, { what }) => {
+    observe: (happening, { what, error }) => {
       world.tell(`${name} ${happening} ${what}`);
-      watch.happened(happening, what, self);
+      watch.happened(happening, what, self, error);
     },
     telemetry: spanTracing({
       service,
@@ -151,9 +159,10 @@ export const player = (
     port,
     ports,
     wireTo,
+    isOld,
     isFlawed: () => isFlawed(service),
   };
-  ports.log = sabotage.log?.(ownLog, self) ?? ownLog;
-  ports.store = sabotage.store?.(ownStore, self, store(service)) ?? ownStore;
+  ports.log = sabotage.log?.(own.log, self) ?? own.log;
+  ports.store = sabotage.store?.(own.store, self, store(service)) ?? own.store;
   return self;
 };

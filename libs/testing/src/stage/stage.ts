@@ -117,6 +117,8 @@ export const stage = <P extends Playing>({
       Object.assign(troubles, { log: 0, store: 0 });
       troubles.flawed.clear();
       for (const place of all.places) {
+        // The upgrade is rolled out.
+        if (place.here?.player.isOld === true) all.fall(place, 'makes way for newer code');
         place.here?.player.actor.resume();
         all.enter(place);
       }
@@ -162,7 +164,9 @@ const audience = (watches: readonly Watch[], fail: (error: unknown) => void): Re
   return {
     appended: (records, by) => tell((watch) => watch.appended?.(records, by)),
     stored: (inserted, stream, by) => tell((watch) => watch.stored?.(inserted, stream, by)),
-    happened: (happening, what, by) => tell((watch) => watch.happened?.(happening, what, by)),
+    remembered: (stream, by) => tell((watch) => watch.remembered?.(stream, by)),
+    happened: (happening, what, by, why) =>
+      tell((watch) => watch.happened?.(happening, what, by, why)),
     spanned: (span, player) => tell((watch) => watch.spanned?.(span, player)),
     falls: (player) => tell((watch) => watch.falls?.(player)),
   };

@@ -20,25 +20,43 @@ const describe = (name: string, [first]: readonly unknown[]): string => {
 /**
  * A process's port to its store, over a wire.
  * @param applied told when commits have been appended
+ * @param remembered told when a snapshot of a stream was found
  */
 export const stormyStore = (
   inner: Store,
-  { wire, chance, applied }: { wire: Wire; chance: Chance; applied(stream: string): void },
+  {
+    wire,
+    chance,
+    applied,
+    remembered,
+  }: {
+    wire: Wire;
+    chance: Chance;
+    applied(stream: string): void;
+    remembered(stream: string): void;
+  },
 ): Store => {
   const calls = inner as unknown as Readonly<Record<string, Call>>;
 
   const apply = async (name: string, args: readonly unknown[]): Promise<unknown> => {
     const result = calls[name]?.(...args);
     if (name === 'append') applied((args[0] as readonly Commit[])[0]?.stream ?? '');
+    if (name === 'snapshot' && (await result) !== undefined) remembered(args[0] as string);
     return result;
   };
+
+  /** A store may die between commits and their to-dos. */
+  const loseToDos = (run: readonly Commit[]) => (stored: unknown) =>
+    inner.unfile(run.slice(0, Number(stored)).flatMap(({ does }) => does.map(({ id }) => id)));
 
   const part = (name: string, args: readonly unknown[]): (() => void) | undefined => {
     const list = args.at(-1);
     if (!divisible.has(name) || !Array.isArray(list)) return undefined;
     return () => {
       const few = list.slice(0, chance.below(list.length + 1));
-      if (few.length > 0) void apply(name, [...args.slice(0, -1), few]);
+      if (few.length === 0) return;
+      const stored = apply(name, [...args.slice(0, -1), few]);
+      if (name === 'append' && chance.happens(0.5)) void stored.then(loseToDos(few));
     };
   };
 

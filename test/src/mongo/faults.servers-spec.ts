@@ -1,27 +1,33 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { env } from 'node:process';
+import { type Commit, type Store, StoreUnavailable } from '@ensemble/store';
+import { commit, input, numbers, run, toDo } from '@ensemble/store/conformance';
+import { type MongoStores, mongoStores } from '@ensemble/store/mongo';
+import { mongoProtocol, type Picked, type TcpProxy, tcpProxy } from '@ensemble/testing/servers';
 import { MongoClient } from 'mongodb';
-import { proxy, type Proxy } from '../conformance/proxy.ts';
-import { commit, input, numbers, run, toDo } from '../conformance/samples.ts';
-import { type MongoStores, mongoStores } from '../mongo.ts';
-import { type Commit, type Store, StoreUnavailable } from '../store.ts';
 
 const url = new URL(env['MONGODB_URL'] ?? 'mongodb://127.0.0.1:27017/');
 const server = new MongoClient(url.href);
 afterAll(() => server.close());
 
-/** In every request of this command. */
-const command = (name: string): string => `\u0002${name}\u0000`;
+/** Requests of this command. */
+const command =
+  (name: string): Picked =>
+  (request) =>
+    request.includes(`\u0002${name}\u0000`);
+const everything: Picked = () => true;
+const nothing: Picked = () => false;
 
 describe('a store on MongoDB', () => {
-  let way: Proxy;
+  let way: TcpProxy;
   let stores: MongoStores;
   let store: Store;
   let service: string;
 
   beforeEach(async () => {
-    way = await proxy({ host: url.hostname, port: Number(url.port) });
+    way = await tcpProxy(Number(url.port), mongoProtocol);
+    await way.refuse();
     const through = new URL(url);
     through.host = `127.0.0.1:${way.port}`;
     through.search += `${through.search === '' ? '?' : '&'}w=1&readConcernLevel=local`;
@@ -31,7 +37,7 @@ describe('a store on MongoDB', () => {
   });
   afterEach(async () => {
     await stores.end();
-    await way.refuse();
+    await way.close();
     await server.db(`ensemble_${service}`).dropDatabase();
   });
 
@@ -54,8 +60,7 @@ describe('a store on MongoDB', () => {
 
   /** Breaks the connection, after the server has done it, when so many of a command are answered. */
   const cutAnswersTo = (name: string, times: number): void => {
-    let left = times;
-    way.cutAnswers((request) => request.includes(command(name)) && (left -= 1) >= 0);
+    way.cutAnswers(command(name), times);
   };
 
   const fact = { document: 'ada', id: '1', body: 'said' };
@@ -83,35 +88,35 @@ describe('a store on MongoDB', () => {
     await expect(store.load('seat-1', 0)).rejects.toThrow(
       /^The store ensemble_faults-\S+ on 127\.0\.0\.1:\d+ is unavailable: no primary answers/,
     );
-    await way.listen();
+    await way.accept();
     expect(await store.append(run('seat-1', 1, 2))).toBe(2);
     expect(await store.load('seat-1', 0)).toHaveLength(2);
   });
 
   it('goes on by itself after its connections broke', async () => {
-    await way.listen();
+    await way.accept();
     await store.append(run('seat-1', 1, 2));
     await way.refuse();
     await Promise.all(everyKind(3).map(unavailable));
-    await way.listen();
+    await way.accept();
     expect(await store.append(run('seat-1', 3, 4))).toBe(2);
     expect(await store.load('seat-1', 0)).toHaveLength(4);
   });
 
   it('does not wait for ever for a server that is silent', async () => {
-    await way.listen();
+    await way.accept();
     await store.append(run('seat-1', 1, 2));
-    way.silence();
+    way.mute(everything);
     // The second ones wait behind the first; those that come later find nobody.
     await Promise.all([...everyKind(3), ...everyKind(3)].map(unavailable));
     await Promise.all(everyKind(3).map(unavailable));
-    way.pass();
+    way.mute(nothing);
     expect(await persist(() => store.append(run('seat-1', 3, 4)))).toBe(2);
     expect(await store.load('seat-1', 0)).toHaveLength(4);
   });
 
   it('has stored what it could not answer any more, and knows it when asked again', async () => {
-    await way.listen();
+    await way.accept();
     await store.once('warm', 'up');
     const first = run('seat-1', 1, 3);
     cutAnswersTo('insert', 1);
@@ -142,7 +147,7 @@ describe('a store on MongoDB', () => {
   });
 
   it('leaves no gap and loses nothing when rivals race and every fourth answer is cut', async () => {
-    await way.listen();
+    await way.accept();
     await store.once('warm', 'up');
     const rival = stores.open(service);
     const streams = ['seat-1', 'seat-2'];
@@ -164,7 +169,7 @@ describe('a store on MongoDB', () => {
       }
     };
     let inserts = 0;
-    way.cutAnswers((request) => request.includes(command('insert')) && (inserts += 1) % 4 === 0);
+    way.cutAnswers((request) => command('insert')(request) && (inserts += 1) % 4 === 0);
     await Promise.all(
       streams.flatMap((stream) => [work(store, 'ada', stream), work(rival, 'bob', stream)]),
     );
@@ -178,7 +183,7 @@ describe('a store on MongoDB', () => {
   });
 
   it('stores of a run longer than a batch of the server nothing behind a conflict', async () => {
-    await way.listen();
+    await way.accept();
     const rival = stores.open(service);
     await store.append([commit('seat-1', 1, 'early')]);
     const long = run('seat-1', 2, 300);
@@ -191,16 +196,22 @@ describe('a store on MongoDB', () => {
   });
 
   it('asks for a majority and its journal, whatever the URL says', async () => {
-    await way.listen();
+    await way.accept();
+    const seen: Buffer[] = [];
+    way.cutAnswers((request) => {
+      seen.push(request);
+      return false;
+    });
     await store.append(run('seat-1', 1, 1));
     await store.load('seat-1', 0);
-    expect(way.request(command('insert'))).toMatch(/w\0.{4}majority/s);
-    expect(way.request(command('find'))).toMatch(/level\0.{4}majority/s);
-    expect(way.request('retryWrites')).toBeUndefined();
+    const newest = (picked: Picked): string => seen.findLast(picked)?.toString('latin1') ?? '';
+    expect(newest(command('insert'))).toMatch(/w\0.{4}majority/s);
+    expect(newest(command('find'))).toMatch(/level\0.{4}majority/s);
+    expect(newest((request) => request.includes('retryWrites'))).toBe('');
   });
 
   it('lets one call’s mistake not be its neighbours’', async () => {
-    await way.listen();
+    await way.accept();
     const tooBig = commit('seat-2', 1, 'big', { heard: 'x'.repeat(17_000_000) });
     const [before, mistake, after] = [
       store.append(run('seat-1', 1, 1)),
@@ -213,7 +224,7 @@ describe('a store on MongoDB', () => {
   });
 
   it('does what is pending before it closes, takes nothing after it, and lets go', async () => {
-    await way.listen();
+    await way.accept();
     const pending = [store.append(run('seat-1', 1, 1)), store.file([toDo('charge')])];
     await store.close();
     expect(await Promise.all(pending)).toEqual([1, undefined]);
