@@ -9,6 +9,7 @@ export type { Settled } from './lane.ts';
 export { deadLetterHeaders, deadTopic, positionOfRecord, redriveTopic } from './letter.ts';
 export * from './parking.ts';
 export * from './ports.ts';
+export * from './promise.ts';
 export * from './read-model.ts';
 export * from './retry.ts';
 export * from './runtime.ts';
