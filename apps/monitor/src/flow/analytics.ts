@@ -1,6 +1,6 @@
 import { isSettled } from '@ensemble/contracts';
 import type { AnalyticsView } from '../views.ts';
-import { type Booking, lastOf, startOf } from './booking.ts';
+import type { Booking } from './booking.ts';
 import type { Cause } from './causes.ts';
 import { minuteMs, percentile } from './counter.ts';
 import type { SeenTypes } from './edges.ts';
@@ -23,8 +23,7 @@ const gather = <Thing>(things: Iterable<Thing>, keyOf: (thing: Thing) => string)
 /** How long it took until a booking was decided, or until now. */
 const lengthOf = (booking: Booking): number => {
   const ends = booking.facts.filter(({ type }) => endings.includes(type));
-  const last = ends.at(-1) ?? lastOf(booking);
-  return Math.max(0, (last?.at ?? 0) - startOf(booking));
+  return (ends.at(-1) ?? booking.last).at - booking.startedAt;
 };
 
 const stepsOf = (
@@ -115,10 +114,7 @@ export const analyticsOf = (
   seen: SeenTypes,
   { from, to }: { from: number; to: number },
 ): AnalyticsView => {
-  const bookings = [...all].filter((booking) => {
-    const start = startOf(booking);
-    return start >= from && start < to;
-  });
+  const bookings = [...all].filter(({ startedAt }) => startedAt >= from && startedAt < to);
   return {
     from,
     to,

@@ -39,6 +39,9 @@ export interface Booking {
   readonly section: readonly Fact[];
   readonly dead: readonly DeadFact[];
   readonly signs: readonly Sign[];
+  /** When the log received the first of its facts, and the newest. */
+  readonly startedAt: number;
+  readonly last: Fact;
   readonly state: BookingState;
   readonly total: Money | null;
   readonly owed: Owed;
@@ -81,6 +84,8 @@ export const bookingOf = (
     section: around,
     dead: [...dead].filter(isKnown),
     signs: [...signs].filter(isKnown),
+    startedAt: known.reduce((start, fact) => Math.min(start, fact.at), first.at),
+    last: known.reduce((last, fact) => (fact.at >= last.at ? fact : last), first),
     state: stateOf(countIn(known)),
     total: totalOf(known),
     owed,
@@ -103,20 +108,9 @@ export const overdueDuties = ({ owed, nextDueAt }: Booking, now: number): readon
 export const isFinal = (booking: Booking): boolean =>
   isSettled(booking.state) && booking.nextDueAt === Infinity;
 
-/** The newest fact, as the log received them. */
-export const lastOf = ({ facts }: Booking): Fact | undefined =>
-  facts.reduce<Fact | undefined>(
-    (last, fact) => (last === undefined || fact.at >= last.at ? fact : last),
-    undefined,
-  );
-
-/** When it began: when the log received the first of its facts. */
-export const startOf = ({ facts }: Booking): number => Math.min(...facts.map(({ at }) => at));
-
 /** A booking as a row of a list. */
 export const rowOf = (booking: Booking, now: number): BookingRow => {
-  const { bookingId, key, facts, state, total, verdicts } = booking;
-  const last = lastOf(booking);
+  const { bookingId, key, facts, startedAt, last, state, total, verdicts } = booking;
   const overdue = overdueDuties(booking, now).length;
   return {
     bookingId,
@@ -124,9 +118,9 @@ export const rowOf = (booking: Booking, now: number): BookingRow => {
     place: key,
     seats: facts.find(({ seats }) => seats.length > 0)?.seats ?? [],
     total,
-    startedAt: startOf(booking),
-    lastAt: last?.at ?? 0,
-    lastEvent: last?.type ?? '',
+    startedAt,
+    lastAt: last.at,
+    lastEvent: last.type,
     isFinal: isFinal(booking),
     isStuck: overdue > 0,
     verdicts: verdicts.length + overdue,

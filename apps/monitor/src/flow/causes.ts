@@ -60,7 +60,10 @@ export const causesOf = (
     if (declared === undefined) return undefined;
     const stream = declared.stream === 'section' ? key : (bookingId ?? key);
     const begin = (id: string, index: number): string => idOf(service, stream, id, index);
-    const heard = [...known.values()].filter(({ type }) => declared.hears.includes(type));
+    // What was heard last is the likeliest.
+    const heard = [...known.values()]
+      .filter(({ type, at }) => at <= fact.at && declared.hears.includes(type))
+      .toReversed();
     for (const each of heard) {
       for (const [id, toDos] of named(begin, each.id, reach)) {
         if (id === causationId) return { fact: each, toDos };

@@ -1,4 +1,3 @@
-import { positionOfRecord } from '@ensemble/choreography';
 import {
   type AnyEvent,
   type Envelope,
@@ -17,12 +16,8 @@ export interface Fact extends Envelope {
   readonly service: string;
   /** When the log received it, in milliseconds since 1970 UTC: one clock for all services. */
   readonly at: number;
-  /** `topic/partition/offset`. */
-  readonly position: string;
   /** Null for a fact about a section. */
   readonly bookingId: string | null;
-  /** The trace in which it was decided. */
-  readonly traceId: string | undefined;
   readonly seats: readonly string[];
   readonly money: Money | null;
   /** What else it says in one word or number, by field; nothing personal. */
@@ -35,6 +30,7 @@ export interface Fact extends Envelope {
 export type Disguise = (text: string) => string;
 
 const longestField = 200;
+const place = ['bookingId', 'showId', 'section'];
 
 const seatsIn = ({ data }: AnyEvent): string[] =>
   'seats' in data ? data.seats.map((each) => (typeof each === 'string' ? each : each.seat)) : [];
@@ -49,7 +45,7 @@ const fieldsIn = ({ type, data }: AnyEvent): Record<string, string> => {
   const personal: readonly string[] = events[type].personal;
   const said = Object.entries(data).flatMap(([name, value]): [string, string][] => {
     const isOne = typeof value === 'string' || typeof value === 'number';
-    if (!isOne || personal.includes(name)) return [];
+    if (!isOne || place.includes(name) || personal.includes(name)) return [];
     const text = String(value);
     return text.length > longestField ? [] : [[name, text]];
   });
@@ -60,6 +56,16 @@ const customerOf = (event: AnyEvent, disguise: Disguise): string | null =>
   event.type === 'booking.requested'
     ? disguise(event.data.customer.email.trim().toLowerCase())
     : null;
+
+const words = new Map<string, string>();
+const wordsAtMost = 10_000;
+/** The same text as one object: what many facts say is kept once. */
+const shared = (text: string): string => {
+  const known = words.get(text);
+  if (known !== undefined) return known;
+  if (words.size < wordsAtMost) words.set(text, text);
+  return text;
+};
 
 /** The envelope of an event whose type nobody here knows; its headers are those of an event. */
 const strangerOf = ({ headers, key }: LogRecord): Envelope => ({
@@ -94,26 +100,27 @@ export const factOf = (record: LogRecord, disguise: Disguise): Fact | undefined 
   const { id, type, source, time, version, key, correlationId, causationId, sequence } = envelope;
   return {
     id,
-    type,
-    source,
+    type: shared(type),
+    source: shared(source),
     time,
     version,
-    key,
+    key: shared(key),
     correlationId,
     causationId,
     sequence,
     traceparent: envelope.traceparent,
-    service: source.slice(source.lastIndexOf('/') + 1),
+    service: shared(source.slice(source.lastIndexOf('/') + 1)),
     at: record.timestamp,
-    position: positionOfRecord(record),
     bookingId: correlationId === key ? null : correlationId,
-    traceId: envelope.traceparent?.slice(3, 35),
     seats: event === undefined ? [] : seatsIn(event),
     money: event === undefined ? null : moneyIn(event),
     fields: event === undefined ? {} : fieldsIn(event),
     customer: event === undefined ? null : customerOf(event, disguise),
   };
 };
+
+/** The trace in which it was decided. */
+export const traceIdOf = ({ traceparent }: Fact): string | undefined => traceparent?.slice(3, 35);
 
 /** How many of these facts are of a type. */
 export const countIn =

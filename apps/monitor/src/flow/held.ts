@@ -222,8 +222,7 @@ export const holding = ({ limit }: { limit: number }): Holding => {
 
 /** In which order bookings make room: whole and over, then whole, then the rest; null: not yet. */
 const rankOf = (booking: Booking, now: number): number | null => {
-  const lastAt = Math.max(...booking.facts.map(({ at }) => at));
-  if (lastAt > now - restMs) return null;
+  if (booking.last.at > now - restMs) return null;
   const isBad = booking.verdicts.length > 0 || booking.dead.length > 0 || booking.signs.length > 0;
   if (!isFinal(booking)) return isBad || booking.nextDueAt < now ? 5 : 4;
   if (isBad) return 3;

@@ -15,7 +15,7 @@ import type {
   WhatIfView,
 } from '../views.ts';
 import { analyticsOf } from './analytics.ts';
-import { type Booking, bookingOf, isFinal, lastOf, overdueDuties } from './booking.ts';
+import { type Booking, bookingOf, isFinal, overdueDuties } from './booking.ts';
 import { type Cause, causesOf } from './causes.ts';
 import { type Counter, counter } from './counter.ts';
 import { declarationSchema } from './declared.ts';
@@ -175,7 +175,7 @@ export const knowledge = ({
       (booking) =>
         held.createdOf(booking.bookingId).size > 0 &&
         isFinal(booking) &&
-        (lastOf(booking)?.at ?? now) < now - spansLateMs,
+        booking.last.at < now - spansLateMs,
     );
     const equal = checked.filter((booking) => {
       const is = proven.has(booking) || isProven(booking.facts, held.createdOf(booking.bookingId));

@@ -34,10 +34,11 @@ export interface Drawn {
 const servicesOf = ({ flow, bookings, lags, dead }: Drawn): ServiceView[] => {
   const parked = new Map<string, number>();
   const strangers = new Set<string>();
-  for (const { signs, facts } of bookings) {
+  for (const { signs, facts, verdicts } of bookings) {
     for (const { service, kind } of signs) {
       if (kind === 'parked') parked.set(service, (parked.get(service) ?? 0) + 1);
     }
+    if (verdicts.length === 0) continue;
     for (const { service } of facts) if (!flow.services.has(service)) strangers.add(service);
   }
   return [...flow.services.keys(), ...strangers].map((name) => {

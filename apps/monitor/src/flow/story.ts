@@ -3,7 +3,7 @@ import type { HopView, RecordView, StepView, StoryView } from '../views.ts';
 import { type Booking, openDuties, overdueDuties, rowOf } from './booking.ts';
 import { type Cause, causesOf } from './causes.ts';
 import type { DeclaredFlow } from './declared.ts';
-import type { Fact } from './fact.ts';
+import { type Fact, traceIdOf } from './fact.ts';
 import { criticalPathOf } from './path.ts';
 import { sentenceOf } from './sentences.ts';
 import { textOf } from './signs.ts';
@@ -30,7 +30,7 @@ const said = (fact: Fact, cause: Cause | undefined): StepView => ({
   event: fact.type,
   eventId: fact.id,
   causedBy: cause?.fact?.id,
-  traceId: fact.traceId,
+  traceId: traceIdOf(fact),
   publishMs: Math.max(0, fact.at - fact.time),
 });
 
@@ -116,7 +116,7 @@ const stepsOf = (
 
 const tracesOf = (booking: Booking, { spans, links }: Told): StoryView['traces'] => {
   const ids = new Set([
-    ...booking.facts.flatMap(({ traceId }) => traceId ?? []),
+    ...booking.facts.flatMap((fact) => traceIdOf(fact) ?? []),
     ...spans.map(({ traceId }) => traceId),
   ]);
   return [...ids].map((traceId) => ({
