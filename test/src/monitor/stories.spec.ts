@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { flowTopic } from '@ensemble/choreography';
 import type { LogRecord } from '@ensemble/log';
 import { play } from '../stage/play.ts';
 import { newKnowledge, recordsOf, tell } from './told.ts';
@@ -23,10 +24,9 @@ describe('the monitor of a whole play', () => {
       await play(seed, {
         atRest: (stage) => {
           const records = recordsOf(stage);
-          const [tables = [], rest = []] = [
-            records.filter(({ topic }) => topic === 'flow'),
-            records.filter(({ topic }) => topic !== 'flow'),
-          ];
+          const isTable = ({ topic }: LogRecord): boolean => topic === flowTopic;
+          const tables = records.filter(isTable);
+          const rest = records.filter((record) => !isTable(record));
           const byPartition = [
             ...Map.groupBy(rest, ({ topic, partition }) => `${topic}/${partition}`).values(),
           ];

@@ -1,6 +1,7 @@
 import { isOver } from '@ensemble/contracts';
 import { type Booking, bookingOf, type DeadFact, isFinal, type Sign } from './booking.ts';
 import type { DeclaredFlow } from './declared.ts';
+import { departed } from './departed.ts';
 import type { Fact } from './fact.ts';
 import type { Created } from './proof.ts';
 import type { Told } from './signs.ts';
@@ -50,23 +51,16 @@ export interface Holding {
 const restMs = 60_000;
 /** When there is no room left, some is made for those that come next. */
 const roomLeft = 0.95;
-/** Of bookings that were let go so many are known by name. */
-const namesAtMost = 200_000;
-
 /** @param limit how many bookings are kept */
 export const holding = ({ limit }: { limit: number }): Holding => {
   const all = new Map<string, Held>();
   const sections = new Map<string, Map<string, Fact>>();
   const byKey = new Map<string, Set<Held>>();
   const letters = new Map<string, string>();
-  const goneStates = new Map<string, string>();
-  const gone = new Map<string, number>();
+  const gone = departed();
   const wanted = new Set<string>();
   const changed = new Set<Held>();
   let flow: DeclaredFlow | undefined;
-
-  const count = (state: string, by: number): void =>
-    void gone.set(state, (gone.get(state) ?? 0) + by);
 
   const change = (held: Held): void => {
     held.booking = undefined;
@@ -76,12 +70,7 @@ export const holding = ({ limit }: { limit: number }): Holding => {
   const hold = (bookingId: string): Held => {
     const known = all.get(bookingId);
     if (known !== undefined) return known;
-    const state = goneStates.get(bookingId);
-    if (state !== undefined) {
-      goneStates.delete(bookingId);
-      count(state, -1);
-      wanted.add(bookingId);
-    }
+    if (gone.returns(bookingId)) wanted.add(bookingId);
     const held: Held = {
       bookingId,
       facts: new Map(),
@@ -127,15 +116,11 @@ export const holding = ({ limit }: { limit: number }): Holding => {
     const { key, state } = booking;
     byKey.get(key)?.delete(held);
     for (const position of held.dead.keys()) letters.delete(position);
-    goneStates.set(held.bookingId, state);
-    count(state, 1);
-    if (goneStates.size <= namesAtMost) return;
-    const [oldest] = goneStates.keys();
-    if (oldest !== undefined) goneStates.delete(oldest);
+    gone.leaves(held.bookingId, state);
   };
 
   return {
-    gone,
+    gone: gone.counts,
     fact: (fact) => {
       const { bookingId, key } = fact;
       if (bookingId === null) {
@@ -165,7 +150,7 @@ export const holding = ({ limit }: { limit: number }): Holding => {
       if (held !== undefined) change(held);
     },
     told: ({ bookingId, key, at, sign }) => {
-      if (goneStates.has(bookingId)) return;
+      if (gone.has(bookingId)) return;
       const held = hold(bookingId);
       if ((held.signs.get(key)?.at ?? -Infinity) > at) return;
       if (sign !== null) held.signs.set(key, sign);
@@ -173,7 +158,7 @@ export const holding = ({ limit }: { limit: number }): Holding => {
       change(held);
     },
     created: (bookingId, eventId, created) => {
-      if (!goneStates.has(bookingId)) hold(bookingId).created.set(eventId, created);
+      if (!gone.has(bookingId)) hold(bookingId).created.set(eventId, created);
     },
     declared: (now) => {
       flow = now;

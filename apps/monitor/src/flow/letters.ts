@@ -29,3 +29,37 @@ export const deadFactOf = (record: LogRecord): DeadFact | undefined => {
 /** Where the dead letter stands that is put back by a record; undefined if none is. */
 export const revivedBy = ({ topic, headers: given }: LogRecord): string | undefined =>
   ownerOf(topic, '.redrive') === undefined ? undefined : given[headers.redriveOf];
+
+/** The dead letters that nobody has put back or discarded. */
+export interface Letters {
+  /** Takes a dead letter in. @returns false if it is none any more */
+  add(letter: DeadFact): boolean;
+  /** The one at a position is none any more, also if it is heard of only later. */
+  drop(position: string): void;
+  isDropped(position: string): boolean;
+  /** How many each service has. */
+  counts(): ReadonlyMap<string, number>;
+}
+
+export const letters = (): Letters => {
+  /** By position, whose they are. */
+  const dead = new Map<string, string>();
+  const dropped = new Set<string>();
+  return {
+    add: ({ position, service }) => {
+      if (dropped.has(position)) return false;
+      dead.set(position, service);
+      return true;
+    },
+    drop: (position) => {
+      dropped.add(position);
+      dead.delete(position);
+    },
+    isDropped: (position) => dropped.has(position),
+    counts: () => {
+      const counts = new Map<string, number>();
+      for (const service of dead.values()) counts.set(service, (counts.get(service) ?? 0) + 1);
+      return counts;
+    },
+  };
+};
