@@ -19,6 +19,7 @@ import type { Fact } from './fact.ts';
 import { type Filter, listOf } from './list.ts';
 import { type Health, mapOf } from './map.ts';
 import { memory } from './memory.ts';
+import { type Ocel, ocelOf } from './ocel.ts';
 import { isProven } from './proof.ts';
 import { recordView } from './record-view.ts';
 import { defaultRules, type Rule } from './rules.ts';
@@ -86,6 +87,8 @@ export interface Knowledge {
   insights(): InsightsView;
   /** @throws ZodError if it is no declaration */
   whatIf(declaration: unknown): WhatIfView;
+  /** The bookings in memory, for process miners of others. */
+  ocel(): Ocel;
 }
 
 const verdictsAtMost = 1_000;
@@ -213,5 +216,6 @@ export const knowledge = ({
         partitions,
         now,
       }),
+    ocel: () => ocelOf(held.bookings()),
   };
 };
