@@ -65,6 +65,12 @@ const totalOf = (facts: readonly Fact[]): Money | null =>
   facts.find(({ type }) => type === 'payment.received')?.money ??
   null;
 
+/** Something came of what was in trouble: it is over. Not every span is sampled. */
+const isAfter =
+  (sign: Sign) =>
+  ({ service, causationId }: Fact): boolean =>
+    service === sign.service && causationId === sign.about;
+
 /** A booking as it was at a moment, by default with all that is known; undefined before it began. */
 export const bookingOf = (
   { bookingId, facts, section, dead, signs }: Known,
@@ -83,7 +89,7 @@ export const bookingOf = (
     facts: known,
     section: around,
     dead: [...dead].filter(isKnown),
-    signs: [...signs].filter(isKnown),
+    signs: [...signs].filter((sign) => isKnown(sign) && !known.some(isAfter(sign))),
     startedAt: known.reduce((start, fact) => Math.min(start, fact.at), first.at),
     last: known.reduce((last, fact) => (fact.at >= last.at ? fact : last), first),
     state: stateOf(countIn(known)),
@@ -107,6 +113,16 @@ export const overdueDuties = ({ owed, nextDueAt }: Booking, now: number): readon
 /** Nothing more will happen to it unless its customer acts. */
 export const isFinal = (booking: Booking): boolean =>
   isSettled(booking.state) && booking.nextDueAt === Infinity;
+
+/** How a booking stands, for who has to choose which to forget. */
+export type Standing = 'finished' | 'open' | 'troubled';
+export const standingOf = (booking: Booking, now: number): Standing => {
+  const { verdicts, dead, signs } = booking;
+  const isOpen = !isFinal(booking);
+  const isTroubled = verdicts.length > 0 || dead.length > 0 || booking.nextDueAt < now;
+  if (isTroubled || (isOpen && signs.length > 0)) return 'troubled';
+  return isOpen ? 'open' : 'finished';
+};
 
 /** A booking as a row of a list. */
 export const rowOf = (booking: Booking, now: number): BookingRow => {

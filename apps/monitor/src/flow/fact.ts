@@ -122,6 +122,9 @@ export const factOf = (record: LogRecord, disguise: Disguise): Fact | undefined 
 /** The trace in which it was decided. */
 export const traceIdOf = ({ traceparent }: Fact): string | undefined => traceparent?.slice(3, 35);
 
+/** Whether a text is the id of a booking: whoever wrote garbage may have claimed anything. */
+export const isBookingId = (text: string): boolean => /^[0-9a-f]{32}$/.test(text);
+
 /** How many of these facts are of a type. */
 export const countIn =
   (facts: readonly Fact[]) =>

@@ -1,5 +1,11 @@
-import { isOver } from '@ensemble/contracts';
-import { type Booking, bookingOf, type DeadFact, isFinal, type Sign } from './booking.ts';
+import {
+  type Booking,
+  bookingOf,
+  type DeadFact,
+  type Sign,
+  type Standing,
+  standingOf,
+} from './booking.ts';
 import type { DeclaredFlow } from './declared.ts';
 import { departed } from './departed.ts';
 import type { Fact } from './fact.ts';
@@ -205,11 +211,8 @@ export const holding = ({ limit }: { limit: number }): Holding => {
   };
 };
 
-/** In which order bookings make room: whole and over, then whole, then the rest; null: not yet. */
-const rankOf = (booking: Booking, now: number): number | null => {
-  if (booking.last.at > now - restMs) return null;
-  const isBad = booking.verdicts.length > 0 || booking.dead.length > 0 || booking.signs.length > 0;
-  if (!isFinal(booking)) return isBad || booking.nextDueAt < now ? 5 : 4;
-  if (isBad) return 3;
-  return isOver(booking.state) ? 1 : 2;
-};
+const ranks: Readonly<Record<Standing, number>> = { finished: 1, open: 2, troubled: 3 };
+
+/** In which order bookings make room: those that went well first; null: not yet. */
+const rankOf = (booking: Booking, now: number): number | null =>
+  booking.last.at > now - restMs ? null : ranks[standingOf(booking, now)];

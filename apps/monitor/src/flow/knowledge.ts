@@ -12,7 +12,7 @@ import type {
   WhatIfView,
 } from '../views.ts';
 import { analyticsOf } from './analytics.ts';
-import { type Booking, isFinal, overdueDuties } from './booking.ts';
+import { type Booking, isFinal, overdueDuties, type Standing, standingOf } from './booking.ts';
 import { type Cause, causesOf } from './causes.ts';
 import { declarationSchema } from './declared.ts';
 import type { Fact } from './fact.ts';
@@ -72,6 +72,8 @@ export interface Knowledge {
   health(health: Health): void;
   /** The dead letter at a position was looked at and dropped. */
   discarded(position: string): void;
+  /** How a booking stands, for who has to choose which to forget. */
+  standing(bookingId: string): Standing;
   /** Brings time forward: duties become overdue, insights end. */
   tick(now: number): void;
   /** Bookings whose older records are to be fed again, from the ledger. */
@@ -163,6 +165,10 @@ export const knowledge = ({
     tick: (at) => {
       now = Math.max(now, at);
       known.tick(now);
+    },
+    standing: (bookingId) => {
+      const booking = held.booking(bookingId);
+      return booking === undefined ? 'finished' : standingOf(booking, now);
     },
     wants: held.wants,
     map: (when) => {

@@ -1,8 +1,7 @@
 import { deadLetterHeaders as headers, positionOfRecord } from '@ensemble/choreography';
 import type { LogRecord } from '@ensemble/log';
 import type { DeadFact } from './booking.ts';
-
-const bookingId = /^[0-9a-f]{32}$/;
+import { isBookingId } from './fact.ts';
 
 /** The service whose dead letters, or letters come back, are on a topic; undefined if it is neither. */
 const ownerOf = (topic: string, suffix: '.dead' | '.redrive'): string | undefined =>
@@ -21,8 +20,7 @@ export const deadFactOf = (record: LogRecord): DeadFact | undefined => {
     reason: given[headers.reason] ?? 'no reason given',
     eventId: given['ce_id'] ?? null,
     type: given['ce_type'] ?? given[headers.came] ?? null,
-    // Whoever wrote garbage may have claimed anything.
-    bookingId: bookingId.test(about) ? about : null,
+    bookingId: isBookingId(about) ? about : null,
   };
 };
 

@@ -34,8 +34,10 @@ export interface Drawn {
 const servicesOf = ({ flow, bookings, lags, dead }: Drawn): ServiceView[] => {
   const parked = new Map<string, number>();
   const strangers = new Set<string>();
-  for (const { signs, facts, verdicts } of bookings) {
-    for (const { service, kind } of signs) {
+  for (const booking of bookings) {
+    const { signs, facts, verdicts } = booking;
+    // Nobody tells of what is taken up again and comes to nothing.
+    for (const { service, kind } of isFinal(booking) ? [] : signs) {
       if (kind === 'parked') parked.set(service, (parked.get(service) ?? 0) + 1);
     }
     if (verdicts.length === 0) continue;

@@ -4,7 +4,7 @@ import type { LogRecord } from '@ensemble/log';
 import { attribute, type SpanRecord } from '@ensemble/telemetry';
 import { type Booking, bookingOf } from './booking.ts';
 import { type Edges, edges as makeEdges } from './edges.ts';
-import { type Disguise, type Fact, factOf } from './fact.ts';
+import { type Disguise, type Fact, factOf, isBookingId } from './fact.ts';
 import { type Holding, holding } from './held.ts';
 import { type Insights, insights as makeInsights } from './insights.ts';
 import { deadFactOf, type Letters, letters as makeLetters, revivedBy } from './letters.ts';
@@ -105,7 +105,9 @@ export const memory = ({
     span: (span) => {
       if (!spansMet.meet(`${span.traceId} ${span.spanId}`)) return;
       const found = createdBy(span);
-      if (found !== undefined) held.created(found.bookingId, found.eventId, found.created);
+      if (found !== undefined && isBookingId(found.bookingId)) {
+        held.created(found.bookingId, found.eventId, found.created);
+      }
       const told = toldBy(span);
       if (told !== undefined) held.told(told);
       const type = textOf(span, attribute.eventType);

@@ -1,5 +1,6 @@
 import { attribute, type SpanRecord } from '@ensemble/telemetry';
 import type { Sign } from './booking.ts';
+import { isBookingId } from './fact.ts';
 
 /** What a span tells about a trouble: that there is one, or that there is none any more. */
 export interface Told {
@@ -21,7 +22,7 @@ export const toldBy = (span: SpanRecord): Told | undefined => {
   const toDo = textOf(span, attribute.toDo);
   const outcome = textOf(span, attribute.outcome);
   const about = kind === 'consumer' ? textOf(span, attribute.messageId) : toDo;
-  if (bookingId === '' || about === '' || outcome === '') return undefined;
+  if (!isBookingId(bookingId) || about === '' || outcome === '') return undefined;
   const isParked = kind === 'consumer' && outcome === 'parked';
   const hasFailed = kind === 'client' && (outcome === 'failed' || status === 'error');
   const peer = textOf(span, attribute.peer);

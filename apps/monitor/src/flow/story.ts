@@ -65,13 +65,14 @@ const heard = (span: SpanRecord): StepView => {
 
 /** What a service tried to do to the world, by the span of it. */
 const did = (span: SpanRecord): StepView => {
-  const { service, endMs, startMs, traceId, kind } = span;
+  const { service, endMs, startMs, traceId } = span;
   const toDo = textOf(span, attribute.toDoName);
   const peer = textOf(span, attribute.peer);
   const attempt = Number(span.attributes[attribute.attempt] ?? 1);
   const step = { at: endMs, service, traceId, workMs: endMs - startMs };
-  if (kind === 'internal') {
-    const lateness = duration(Number(span.attributes[attribute.lateness] ?? 0));
+  const late = span.attributes[attribute.lateness];
+  if (late !== undefined) {
+    const lateness = duration(Number(late));
     const sentence = `${service} was reminded of "${toDo}", ${lateness} late.`;
     return { ...step, kind: 'did', sentence };
   }

@@ -114,6 +114,31 @@ describe('the stuck board', () => {
     expect(suspectsOf(monitor)).toEqual(['unknown']);
   });
 
+  it('sees by what was said that a trouble is over: not every span is sampled', () => {
+    const { monitor, requested } = unanswered();
+    monitor.span(processSpan('seat', requested, { at: 10, outcome: 'parked', reason: 'a bug' }));
+    monitor.tick(at(6_000));
+    expect(monitor.standing(ada)).toBe('troubled');
+    const reserved = said('seat.reserved', { at: 6_500, cause: requested });
+    monitor.record(reserved);
+    monitor.tick(at(23_000));
+    expect(suspectsOf(monitor)).toEqual(['unknown']);
+    expect(monitor.map().services.every(({ parked }) => parked === 0)).toBe(true);
+  });
+
+  it('takes the answer of one service for no sign that another is well', () => {
+    const { monitor, requested } = unanswered();
+    monitor.span(processSpan('ticket', requested, { at: 10, outcome: 'parked' }));
+    const reserved = said('seat.reserved', { at: 100, cause: requested });
+    monitor.record(reserved);
+    monitor.record(said('payment.received', { at: 200, cause: 'a to-do' }));
+    monitor.record(said('seat.sold', { at: 300, cause: 'gone' }));
+    monitor.tick(at(11_000));
+    expect(monitor.stuck().groups).toEqual([
+      expect.objectContaining({ owner: 'ticket', suspect: 'parked' }),
+    ]);
+  });
+
   it('suspects a dead letter, until it is put back or discarded, whichever is heard first', () => {
     for (const how of ['redriven', 'redriven early', 'discarded']) {
       const { monitor, requested } = unanswered();

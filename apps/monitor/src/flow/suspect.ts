@@ -59,9 +59,10 @@ const consumerGone: Look = ({ owner }, _booking, lags, now) => {
   };
 };
 
-const providerDown: Look = ({ owner }, { signs }) => {
+const providerDown: Look = ({ owner, since }, { signs }) => {
   const sign = signs.findLast(
-    ({ service, kind, reaches }) => kind === 'failed' && service === owner && reaches !== undefined,
+    ({ service, kind, reaches, at }) =>
+      kind === 'failed' && service === owner && reaches !== undefined && at >= since,
   );
   if (sign === undefined) return undefined;
   const { reaches, at, reason } = sign;
