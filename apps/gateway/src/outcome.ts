@@ -1,6 +1,5 @@
 import type { Clock } from '@ensemble/choreography';
-import type { EventType } from '@ensemble/contracts';
-import { isUpToCustomer } from './booking.ts';
+import { type EventType, isUpToCustomer } from '@ensemble/contracts';
 import type { Follower } from './follower.ts';
 import { Problem } from './problem.ts';
 import type { BookingView } from './schemas.ts';

@@ -25,6 +25,8 @@ export interface DeclaredToDo {
 export interface Declaration {
   readonly service: string;
   readonly version: number;
+  /** What its streams are about; ids of to-dos and events are made from it. */
+  readonly stream: 'section' | 'booking';
   /** Everything it hears, also what it only remembers. */
   readonly hears: readonly EventType[];
   readonly says: readonly EventType[];
@@ -55,6 +57,7 @@ export const declare = (service: Service, reads: readonly EventType[] = []): Dec
   return {
     service: service.name,
     version: service.version,
+    stream: service.stream,
     hears: service.hears,
     says: service.says,
     reactions,
@@ -72,14 +75,20 @@ export const declare = (service: Service, reads: readonly EventType[] = []): Dec
 };
 
 /** One arrow of the flow: a service says an event, and another one hears it. */
-export interface Edge {
+export interface Edge<Type extends string = EventType> {
   readonly from: string;
-  readonly event: EventType;
+  readonly event: Type;
   readonly to: string;
 }
 
 /** Who hears what from whom, computed from the tables; nobody wrote it down as a whole. */
-export const edgesOf = (declarations: readonly Declaration[]): Edge[] =>
+export const edgesOf = <Type extends string>(
+  declarations: readonly {
+    readonly service: string;
+    readonly hears: readonly Type[];
+    readonly says: readonly Type[];
+  }[],
+): Edge<Type>[] =>
   declarations.flatMap(({ service: from, says }) =>
     says.flatMap((event) =>
       declarations

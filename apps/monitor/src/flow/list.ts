@@ -1,0 +1,60 @@
+import type { BookingsView } from '../views.ts';
+import { type Booking, rowOf } from './booking.ts';
+
+/** Which bookings are asked for; what is left out does not matter. */
+export interface Filter {
+  /** A part of the booking's id, its section or its seats. */
+  readonly q?: string | undefined;
+  readonly state?: string | undefined;
+  /** One that said something about it. */
+  readonly service?: string | undefined;
+  /** An event that is on record for it. */
+  readonly type?: string | undefined;
+  /** It began at this moment or later. */
+  readonly from?: number | undefined;
+  /** It began before this moment. */
+  readonly to?: number | undefined;
+  /** As the page before said: `next`. */
+  readonly before?: string | undefined;
+}
+
+const pageLength = 100;
+
+const matches = (booking: Booking, { q, state, service, type, from, to }: Filter): boolean => {
+  const { bookingId, key, facts, startedAt } = booking;
+  if (state !== undefined && booking.state !== state) return false;
+  if (service !== undefined && !facts.some((fact) => fact.service === service)) return false;
+  if (type !== undefined && !facts.some((fact) => fact.type === type)) return false;
+  if (from !== undefined && startedAt < from) return false;
+  if (to !== undefined && startedAt >= to) return false;
+  const text = q?.trim().toLowerCase() ?? '';
+  if (text === '') return true;
+  const names = [bookingId, key, ...facts.flatMap(({ seats }) => seats)];
+  return names.some((name) => name.toLowerCase().includes(text));
+};
+
+/** Where a booking stands in the list: by when it began, and among equals by its id. */
+type Place = Pick<Booking, 'startedAt' | 'bookingId'>;
+/** The newest first. */
+const order = (a: Place, b: Place): number =>
+  b.startedAt - a.startedAt || (a.bookingId < b.bookingId ? 1 : -1);
+
+const writePlace = ({ startedAt, bookingId }: Place): string => `${startedAt}-${bookingId}`;
+const readPlace = (text: string): Place => {
+  const [startedAt, bookingId = ''] = text.split('-');
+  return { startedAt: Number(startedAt), bookingId };
+};
+
+/** A page of the bookings that match, the newest first. */
+export const listOf = (bookings: Iterable<Booking>, filter: Filter, now: number): BookingsView => {
+  const last = filter.before === undefined ? undefined : readPlace(filter.before);
+  const isAfter = (booking: Booking): boolean =>
+    last === undefined || (booking.bookingId !== last.bookingId && order(last, booking) < 0);
+  const found = [...bookings].filter((booking) => isAfter(booking) && matches(booking, filter));
+  const page = found.toSorted(order).slice(0, pageLength);
+  const end = found.length > pageLength ? page.at(-1) : undefined;
+  return {
+    bookings: page.map((booking) => rowOf(booking, now)),
+    next: end === undefined ? null : writePlace(end),
+  };
+};

@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import { recordView } from './record-view.ts';
+import { deadRecord, noon, said, tableRecord } from './spec-kit.ts';
+
+describe('a record in a view', () => {
+  const requested = said('booking.requested');
+
+  it('says where it stands and what it holds, but for what is personal', () => {
+    const view = recordView(requested, 'abc');
+    expect(view).toMatchObject({
+      position: `booking/0/${requested.offset}`,
+      at: noon,
+      type: 'booking.requested',
+      key: 'hamlet/stalls',
+      hash: 'abc',
+    });
+    expect(JSON.parse(view.body ?? '')).toMatchObject({ card: 'pm_card_visa', customer: '███' });
+    expect(JSON.stringify(view)).not.toContain('ada@example.org');
+  });
+
+  it('is blotted among the dead letters too', () => {
+    const view = recordView(deadRecord('seat', requested, 'a bug'), '');
+    expect(view.body).toContain('███');
+  });
+
+  it('shows nothing of a body that nobody here can tell apart', () => {
+    const stranger = { ...requested, headers: { ...requested.headers, ce_type: 'loyalty.earned' } };
+    expect(recordView(stranger, '').body).toBeNull();
+    expect(recordView({ ...requested, value: Buffer.from('{"customer":') }, '').body).toBeNull();
+    expect(
+      recordView({ ...requested, value: Buffer.from('["ada@example.org"]') }, '').body,
+    ).toBeNull();
+    expect(recordView({ ...requested, value: null }, '').body).toBeNull();
+    expect(recordView(tableRecord({ service: 'seat' }), '').body).toBeNull();
+  });
+
+  it('is shown as it is to a named operator who asks for it', () => {
+    const view = recordView(requested, '', { isPersonalShown: true });
+    expect(view.body).toBe(Buffer.from(requested.value ?? []).toString());
+  });
+});
