@@ -2,7 +2,7 @@ import { activeTrace } from '@ensemble/telemetry';
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 import { onlyFor } from './answer.ts';
 import type { BookingRequests } from './booking-requests.ts';
-import { isSettled } from './booking.ts';
+import { isSettled } from '@ensemble/contracts';
 import { sendDocument } from './document.ts';
 import { followedTopics, type Follower } from './follower.ts';
 import type { Identity } from './identity.ts';
