@@ -43,6 +43,7 @@ describe('the flow', () => {
     expect(JSON.parse(JSON.stringify(declare(ticket)))).toEqual({
       service: 'ticket',
       version: 2,
+      stream: 'booking',
       hears: ['payment.received', 'booking.requested'],
       says: ['ticket.generated', 'ticket.delayed'],
       reactions: [

@@ -25,6 +25,8 @@ export interface DeclaredToDo {
 export interface Declaration {
   readonly service: string;
   readonly version: number;
+  /** What its streams are about; ids of to-dos and events are made from it. */
+  readonly stream: 'section' | 'booking';
   /** Everything it hears, also what it only remembers. */
   readonly hears: readonly EventType[];
   readonly says: readonly EventType[];
@@ -55,6 +57,7 @@ export const declare = (service: Service, reads: readonly EventType[] = []): Dec
   return {
     service: service.name,
     version: service.version,
+    stream: service.stream,
     hears: service.hears,
     says: service.says,
     reactions,
