@@ -75,14 +75,20 @@ export const declare = (service: Service, reads: readonly EventType[] = []): Dec
 };
 
 /** One arrow of the flow: a service says an event, and another one hears it. */
-export interface Edge {
+export interface Edge<Type extends string = EventType> {
   readonly from: string;
-  readonly event: EventType;
+  readonly event: Type;
   readonly to: string;
 }
 
 /** Who hears what from whom, computed from the tables; nobody wrote it down as a whole. */
-export const edgesOf = (declarations: readonly Declaration[]): Edge[] =>
+export const edgesOf = <Type extends string>(
+  declarations: readonly {
+    readonly service: string;
+    readonly hears: readonly Type[];
+    readonly says: readonly Type[];
+  }[],
+): Edge<Type>[] =>
   declarations.flatMap(({ service: from, says }) =>
     says.flatMap((event) =>
       declarations
