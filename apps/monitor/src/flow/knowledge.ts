@@ -99,6 +99,8 @@ export interface Knowledge {
 }
 
 const verdictsAtMost = 1_000;
+const newestFirst = (a: VerdictView, b: VerdictView): number =>
+  b.at - a.at || (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
 /** So long after its last fact a booking's spans are all there. */
 const spansLateMs = 10_000;
 
@@ -312,7 +314,7 @@ export const knowledge = ({
       const verdicts = [...flowVerdicts(), ...bookings.flatMap(verdictsIn)];
       return {
         checked: bookings.length,
-        verdicts: verdicts.toSorted((a, b) => b.at - a.at).slice(0, verdictsAtMost),
+        verdicts: verdicts.toSorted(newestFirst).slice(0, verdictsAtMost),
       };
     },
     story: (bookingId, { at: when, records = [], spans = [], isPersonalShown = false } = {}) => {
