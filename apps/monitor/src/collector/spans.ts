@@ -9,6 +9,8 @@ export interface Spans {
   /** Those of a booking, and those of no booking that are in one of its traces; by their start. */
   ofBooking(bookingId: string): readonly SpanRecord[];
   ofTrace(traceId: string): readonly SpanRecord[];
+  /** So many were lost in all before they came here. */
+  lost(spans: number): void;
   counts(): { readonly kept: number; readonly dropped: number };
 }
 
@@ -65,6 +67,7 @@ export const openSpans = ({
   /** The bookings that are in a trace. */
   const traces = new Map<string, Set<string>>();
   let dropped = 0;
+  let lost = 0;
 
   const forget = (bookingId: string): void => {
     for (const { traceId } of bookings.held.get(bookingId)?.values() ?? []) {
@@ -124,6 +127,9 @@ export const openSpans = ({
       );
       return [...ofBookings, ...(others.held.get(traceId)?.values() ?? [])].toSorted(byStart);
     },
-    counts: () => ({ kept: bookings.count() + others.count(), dropped }),
+    lost: (spans) => {
+      lost = spans;
+    },
+    counts: () => ({ kept: bookings.count() + others.count(), dropped: dropped + lost }),
   };
 };

@@ -81,6 +81,8 @@ export interface Knowledge {
   health(health: Health): void;
   /** The dead letter at a position was looked at and dropped. */
   discarded(position: string): void;
+  /** How a booking stands, for who has to choose which to forget. */
+  standing(bookingId: string): 'finished' | 'open' | 'troubled';
   /** Brings time forward: duties become overdue, insights end. */
   tick(now: number): void;
   /** Bookings whose older records are to be fed again, from the ledger. */
@@ -281,6 +283,14 @@ export const knowledge = ({
       }
       insights.tick(now);
       held.trim(now);
+    },
+    standing: (bookingId) => {
+      const booking = held.booking(bookingId);
+      if (booking === undefined) return 'finished';
+      const { verdicts, dead } = booking;
+      const isTroubled =
+        verdicts.length > 0 || dead.length > 0 || overdueDuties(booking, now).length > 0;
+      return isTroubled ? 'troubled' : isFinal(booking) ? 'finished' : 'open';
     },
     wants: () => held.wants(),
     map: (when) => {
