@@ -15,7 +15,10 @@ export const lagMeter = (
   log: Pick<Log, 'topics' | 'ends' | 'committed'>,
   { now, heard }: { now: () => number; heard: () => ReadonlyMap<string, readonly string[]> },
 ): (() => Promise<Lags>) => {
-  const stands = new Map<string, { readonly at: number; readonly since: number }>();
+  const looks = new Map<
+    string,
+    { readonly at: number; readonly lag: number; readonly since: number }
+  >();
 
   return async () => {
     const groups = heard();
@@ -29,11 +32,12 @@ export const lagMeter = (
         const at = sum(await log.committed(service, topics));
         const end = sum(Object.fromEntries(topics.map((topic) => [topic, ends[topic] ?? []])));
         const lag = Math.max(0, end - at);
-        const before = stands.get(service);
-        const since = before?.at === at && lag > 0 ? before.since : now();
-        stands.set(service, { at, since });
-        // That it stood still is known from the second look on.
-        const standsSince = lag > 0 && before?.at === at ? since : null;
+        const before = looks.get(service);
+        // That it stands still shows from the second look on at which something waits for it.
+        const isStanding = lag > 0 && before !== undefined && before.lag > 0 && before.at === at;
+        const since = isStanding ? before.since : now();
+        looks.set(service, { at, lag, since });
+        const standsSince = isStanding ? since : null;
         return [service, { lag, standsSince }] as const;
       }),
     );
