@@ -17,9 +17,9 @@ export interface Spans {
 export interface SpansOptions {
   /** Default: 20,000. */
   readonly maxBookings?: number;
-  /** Of bookings. Default: 400,000. */
+  /** Of bookings. Default: 100,000. */
   readonly maxSpans?: number;
-  /** Of no booking, such as requests that led to none. Default: 50,000. */
+  /** Of no booking, such as requests that led to none. Default: 20,000. */
   readonly maxOthers?: number;
   /** How a booking stands, asked when spans have to go. */
   readonly standing: (bookingId: string) => Standing;
@@ -58,8 +58,8 @@ const byStart = (one: SpanRecord, other: SpanRecord): number => one.startMs - ot
 /** Keeps spans, within bounds: whole finished bookings go first, those in trouble last. */
 export const openSpans = ({
   maxBookings = 20_000,
-  maxSpans = 400_000,
-  maxOthers = 50_000,
+  maxSpans = 100_000,
+  maxOthers = 20_000,
   standing,
 }: SpansOptions): Spans => {
   const bookings = shelf();

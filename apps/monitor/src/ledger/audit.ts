@@ -48,11 +48,15 @@ export const readAudit = (db: Pick<Database, 'prepare' | 'read'>): Pick<AuditLog
 /** The audit log of a file that is written here. */
 export const openAudit = (db: Pick<Database, 'prepare' | 'read' | 'write'>): AuditLog => {
   const insert = db.prepare('INSERT INTO audit (at, who, what, about, why) VALUES (?, ?, ?, ?, ?)');
+  const sync = db.prepare('PRAGMA wal_checkpoint(PASSIVE)');
   return {
     ...readAudit(db),
-    write: (entries) =>
-      db.write(() => {
+    write: async (entries) => {
+      await db.write(() => {
         for (const { at, who, what, about, why } of entries) insert.run(at, who, what, about, why);
-      }),
+      });
+      // Nobody else has it: it is on the disk before anything is done.
+      await db.read(() => sync.all());
+    },
   };
 };

@@ -20,7 +20,9 @@ describe('the ledger', () => {
   it('has what the log has, and the same chain, however it was interrupted', async () => {
     const run = fc.asyncProperty(
       fc.array(anyRecord, { maxLength: 30 }),
-      fc.array(fc.record({ size: fc.nat(7), back: fc.nat(3), isEnd: fc.boolean() })),
+      fc.array(fc.record({ size: fc.nat(7), back: fc.nat(3), isEnd: fc.boolean() }), {
+        maxLength: 8,
+      }),
       async (contents, steps) => {
         using temporary = folder();
         const file = join(temporary.path, 'monitor.db');

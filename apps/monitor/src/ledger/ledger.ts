@@ -59,9 +59,13 @@ export interface LedgerOptions {
 
 const cacheMb = 32;
 
-/** Opens the ledger in a file, to be written here alone. @throws LedgerUnavailable */
+/**
+ * Opens the ledger in a file, to be written here alone. A loss of power may take its newest records,
+ * which the log has; never what people did.
+ * @throws LedgerUnavailable
+ */
 export const openLedger = ({ file, compacted = [], onGap }: LedgerOptions): Ledger => {
-  const db = openDatabase(ledgerKind, { file, cacheMb });
+  const db = openDatabase(ledgerKind, { file, cacheMb, mayLose: 'newest' });
   const chains = openChains(db);
   const insert = db.prepare(
     `INSERT INTO records
@@ -121,7 +125,7 @@ export const openLedger = ({ file, compacted = [], onGap }: LedgerOptions): Ledg
       const fresh = await db.write(() => {
         gaps.length = 0;
         return add(records, (gap) => gaps.push(gap));
-      });
+      }, 'soon');
       for (const gap of gaps) onGap?.(gap);
       return fresh;
     },
