@@ -6,7 +6,14 @@ import type { ProcessTelemetry } from '@ensemble/telemetry/sdk';
 import type { App } from './names.ts';
 
 /** What answers somewhere, in the order in which people read of it. */
-export const places = ['book seats', 'API docs', 'tickets', 'operations', 'provider'] as const;
+export const places = [
+  'book seats',
+  'API docs',
+  'tickets',
+  'monitor',
+  'operations',
+  'provider',
+] as const;
 type Place = (typeof places)[number];
 
 /** What each app of the process is put together with. */

@@ -61,6 +61,9 @@ const environment = z.object({
   HOST: host.prefault('127.0.0.1').register(about, { meaning: 'where every server listens' }),
   GATEWAY_PORT: port.prefault('3000').register(about, { meaning: 'the API and its page' }),
   TICKET_PORT: port.prefault('3001').register(about, { meaning: 'the documents of tickets' }),
+  MONITOR_PORT: port
+    .prefault('3002')
+    .register(about, { meaning: 'the monitor: its page, its API and OTLP at `/v1/traces`' }),
   OPS_PORT: port
     .prefault('3009')
     .register(about, { meaning: '`/healthz`, `/readyz` and `/metrics` of the process' }),
@@ -131,6 +134,27 @@ const environment = z.object({
     meaning: 'where customers reach the documents of tickets',
     otherwise: 'where they are served',
   }),
+  MONITOR_PUBLIC_URL: web('https://monitor.example.org').optional().register(about, {
+    meaning:
+      'where people reach the monitor; by other names than this and localhost it is not asked',
+    otherwise: 'where it listens',
+  }),
+  TRACE_URL: z
+    .url({
+      protocol: /^https?$/,
+      error: 'an address such as http://localhost:16686/trace/{traceId}',
+    })
+    .optional()
+    .register(about, {
+      meaning: 'where else a trace can be looked at; `{traceId}` in it stands for its id',
+      otherwise: 'in the monitor alone',
+    }),
+  LEDGER_DAYS: whole(1, 36_500, 'days')
+    .prefault('90')
+    .register(about, { meaning: 'how long the monitor keeps what it heard' }),
+  LEDGER_MB: whole(16, 100_000_000, 'MiB')
+    .prefault('10240')
+    .register(about, { meaning: 'how much of it, in MiB; beyond that the oldest goes' }),
   BOOKING_SECRET: z
     .string()
     .min(8, { error: 'at least 8 characters, better 32 of a random generator' })

@@ -31,6 +31,11 @@ export interface DatabaseOptions {
   readonly cacheMb: number;
   /** The file's largest size in MiB; beyond it every write fails as on a full disk. */
   readonly maxMb?: number | undefined;
+  /**
+   * What a loss of power may take: nothing, or what was written last and can be had again. The death
+   * of the process takes nothing either way. Default: nothing.
+   */
+  readonly mayLose?: 'nothing' | 'newest' | undefined;
 }
 
 const PAGE_BYTES = 4_096;
@@ -69,7 +74,7 @@ export const openDatabase = (kind: Kind, options: DatabaseOptions): Database => 
 
 const opened = (
   kind: Kind,
-  { file, cacheMb, maxMb }: DatabaseOptions,
+  { file, cacheMb, maxMb, mayLose = 'nothing' }: DatabaseOptions,
   failed: (error: unknown) => unknown,
 ): DatabaseSync => {
   let db: DatabaseSync | undefined;
@@ -77,7 +82,8 @@ const opened = (
     db = new DatabaseSync(file);
     recognise(db, kind, file);
     // FULL: what is acknowledged survives a loss of power, not only the death of the process.
-    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+    const synchronous = mayLose === 'nothing' ? 'FULL' : 'NORMAL';
+    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous};
       PRAGMA cache_size = ${-cacheMb * 1_024}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     if (maxMb !== undefined) {
       db.exec(`PRAGMA max_page_count = ${Math.floor((maxMb * 1_048_576) / PAGE_BYTES)}`);
@@ -91,7 +97,8 @@ const opened = (
   }
 };
 
-const recognise = (db: DatabaseSync, kind: Kind, file: string): void => {
+/** @throws if a file is of another kind, or of a schema that is not known */
+export const recognise = (db: DatabaseSync, kind: Kind, file: string): void => {
   const pragma = (name: string): unknown => db.prepare(`PRAGMA ${name}`).get()?.[name];
   if (db.prepare('SELECT 1 FROM sqlite_schema').get() === undefined) return;
   if (pragma('application_id') !== kind.applicationId) {
