@@ -1,1 +1,2 @@
 export type * from './views.ts';
+export * from './http/trace-links.ts';

@@ -55,12 +55,28 @@ const yesOrNo = z
   .enum(['true', 'false'], { error: 'true or false' })
   .transform((text) => text === 'true');
 
+const link = /^([^=,]+)=(https?:\/\/[^,\s]*\{(?:bookingId|traceId)\}[^,\s]*)$/;
+const links = z
+  .string()
+  .refine((text) => text.split(',').every((each) => link.test(each.trim())), {
+    error:
+      'name=address, several divided by commas, each address with {bookingId} or {traceId} in it ' +
+      '(a comma of its own is written %2C)',
+  })
+  .transform((text) =>
+    text.split(',').map((each) => {
+      const [, name = '', template = ''] = link.exec(each.trim()) ?? [];
+      return { name, template };
+    }),
+  );
+
 const sender = z.string().regex(/\S@\S/, { error: 'a sender such as Ensemble <me@example.org>' });
 
 const environment = z.object({
   HOST: host.prefault('127.0.0.1').register(about, { meaning: 'where every server listens' }),
   GATEWAY_PORT: port.prefault('3000').register(about, { meaning: 'the API and its page' }),
   TICKET_PORT: port.prefault('3001').register(about, { meaning: 'the documents of tickets' }),
+  MONITOR_PORT: port.prefault('3002').register(about, { meaning: 'the monitor and its page' }),
   OPS_PORT: port
     .prefault('3009')
     .register(about, { meaning: '`/healthz`, `/readyz` and `/metrics` of the process' }),
@@ -171,6 +187,11 @@ const environment = z.object({
     .transform(Number)
     .prefault('1')
     .register(about, { meaning: 'the share of bookings that traceidratio keeps' }),
+  TRACE_LINKS: links.optional().register(about, {
+    meaning:
+      'where traces are kept: `name=address,…`, each address with `{bookingId}` or `{traceId}` in it',
+    otherwise: 'the monitor shows its own only',
+  }),
   OPERATOR_TOKENS: tokens.optional().register(about, {
     meaning: 'who may open shows and redrive: `name:token,…`',
     otherwise: 'one is made once and printed',
