@@ -1,2 +1,3 @@
 export type * from './views.ts';
 export * from './http/trace-links.ts';
+export * from './metrics.ts';
