@@ -21,7 +21,7 @@ ENV NODE_ENV=production \
     ENSEMBLE_DATA=/data \
     HOST=0.0.0.0
 RUN node deploy/warm.mjs && rm -r /data/*
-EXPOSE 3000 3001 3009 3010
+EXPOSE 3000 3001 3002 3009 3010
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --start-interval=1s \
     CMD ["node", "deploy/ready.mjs"]
 # Node hears SIGTERM itself and forks nothing: no init is needed.

@@ -22,6 +22,7 @@ import {
 import {
   flowMeters,
   meteredTelemetry,
+  meterSpans,
   noTelemetry,
   preciseNow,
   registry,
@@ -108,6 +109,7 @@ const runApps = async (telemetry: ProcessTelemetry | undefined): Promise<void> =
     },
   });
   watchProcess(meters, () => services.parts(), clock);
+  if (telemetry !== undefined) meterSpans(meters, telemetry.counts);
   services.atEnd(() => telemetry?.stop());
   endInOrder({ stop: () => services.stop(), logger, say });
   const announced = Promise.withResolvers<void>();

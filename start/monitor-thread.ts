@@ -44,9 +44,6 @@ const wasPut = (id: number, failure: string | null): void => {
   else done?.reject(new Error(failure));
 };
 
-const linksOf = (url: string | undefined) => (traceId: string) =>
-  url === undefined ? [] : [{ name: new URL(url).host, url: url.replaceAll('{traceId}', traceId) }];
-
 const begin = async (): Promise<void> => {
   const log = await openReadLog(config, { warn });
   const { HOST: host, MONITOR_PORT: port, MONITOR_PUBLIC_URL: publicUrl } = config;
@@ -60,7 +57,7 @@ const begin = async (): Promise<void> => {
     tables: tables(config),
     hosts: publicUrl === undefined ? [] : [new URL(publicUrl).hostname],
     page: null,
-    links: linksOf(config.TRACE_URL),
+    links: config.TRACE_LINKS ?? [],
     warn,
   });
   const server = await serve(monitor.app, { host, port, variable: 'MONITOR_PORT' });

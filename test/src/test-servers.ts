@@ -1,6 +1,7 @@
 /**
  * Runs the specs that need real servers, which it starts once for all of them:
- * `npm run test:servers [-- <what jest understands>]`. The last line is `N passed, N failed`.
+ * `npm run test:servers [-- [--jaeger] <what jest understands>]`; with `--jaeger` traces are looked at
+ * in a Jaeger too, which takes minutes to build. The last line is `N passed, N failed`.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,12 +11,15 @@ import { startServers, whyNoServers } from '@ensemble/testing/servers';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
+const jaegerFlag = '--jaeger';
+const args = process.argv.slice(2);
+
 /** Resolves to jest's exit code. */
 const test = async (env: Readonly<Record<string, string>>): Promise<number> => {
   const jest = 'run --silent jest -- --config jest.servers.config.mjs'.split(' ');
-  const child = spawn('npm', [...jest, ...process.argv.slice(2)], {
+  const child = spawn('npm', [...jest, ...args.filter((arg) => arg !== jaegerFlag)], {
     stdio: 'inherit',
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...env, ...(args.includes(jaegerFlag) && { TEST_WITH_JAEGER: '1' }) },
   });
   const [code] = await once(child, 'exit');
   return code ?? 1;

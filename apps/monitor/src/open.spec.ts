@@ -92,6 +92,7 @@ const begin = async (more: Partial<MonitorOptions> = {}): Promise<void> => {
     tables: [seat],
     hosts: ['monitor.example.org'],
     page: null,
+    links: [],
     warn: (what, error) => void warned.push([what, error]),
     ...more,
   });

@@ -14,6 +14,7 @@ import { live as makeLive } from './http/live.ts';
 import { lookRoutes } from './http/look.ts';
 import { monitorProblems } from './http/problems.ts';
 import { answerErrors, nothingHere } from './http/refused.ts';
+import type { LinkTemplate } from './http/trace-links.ts';
 import type { Keeping } from './ledger/cutting.ts';
 import { keepLedger } from './ledger/keep.ts';
 import { type Gap, openLedger } from './ledger/ledger.ts';
@@ -25,6 +26,9 @@ import { watch as startWatch } from './watch.ts';
 
 export type { Keeping } from './ledger/cutting.ts';
 export { type PutBack, putBackOn } from './redrive/put-back.ts';
+export * from './collector/otlp.ts';
+export * from './http/trace-links.ts';
+export * from './metrics.ts';
 export type * from './views.ts';
 
 /** What a monitor is opened with. */
@@ -45,8 +49,8 @@ export interface MonitorOptions {
   readonly hosts: readonly string[];
   /** Serves the page, after all else. */
   readonly page: Router | null;
-  /** Where else a trace can be looked at. */
-  readonly links?: (traceId: string) => readonly { readonly name: string; readonly url: string }[];
+  /** Where else bookings and traces can be looked at. */
+  readonly links: readonly LinkTemplate[];
   /** Hears of what did not work and is tried again. */
   readonly warn: (what: string, error: unknown) => void;
 }
@@ -93,7 +97,6 @@ export const openMonitor = (options: MonitorOptions): Monitor => {
   const knowledge = makeKnowledge({
     secret: randomBytes(16).toString('hex'),
     partitions: log.partitions,
-    ...(links && { links }),
   });
   const spans = openSpans({ standing: (bookingId) => knowledge.standing(bookingId) });
   const hospital = openHospital({
@@ -147,7 +150,7 @@ export const openMonitor = (options: MonitorOptions): Monitor => {
   });
 
   const operatorOf = operatorsOnly(operators);
-  const common = { knowledge, ledger, declared, hospital, operatorOf, now };
+  const common = { links, knowledge, ledger, declared, hospital, operatorOf, now };
   const api = Router()
     .use((_request, response, next) => {
       response.set('Cache-Control', 'no-store');
@@ -161,7 +164,8 @@ export const openMonitor = (options: MonitorOptions): Monitor => {
     spans.take(each);
     knowledge.span(each);
   };
-  app.use(headers, knownHosts(hosts), problemPages(monitorProblems), otlpRoutes(span));
+  // Spans come from processes that know it by any name; a page elsewhere cannot send their types.
+  app.use(headers, otlpRoutes(span), knownHosts(hosts), problemPages(monitorProblems));
   app.use('/api', api, nothingHere);
   if (page !== null) app.use(page);
   app.use(

@@ -111,12 +111,19 @@ export interface StoryView {
   readonly traces: readonly {
     readonly traceId: string;
     readonly spans: number;
-    readonly links: readonly { readonly name: string; readonly url: string }[];
+    readonly links: readonly LinkView[];
   }[];
+  /** Where else the whole booking can be looked at. */
+  readonly links?: readonly LinkView[];
   readonly spans: readonly SpanView[];
   /** The longest chain of causes, hop by hop. */
   readonly criticalPath: readonly HopView[];
   readonly records: readonly RecordView[];
+}
+/** A page of another tool. */
+export interface LinkView {
+  readonly name: string;
+  readonly url: string;
 }
 /** A duty that is open: somebody owes an answer. */
 export interface ExpectationView {

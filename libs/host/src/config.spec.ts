@@ -59,8 +59,20 @@ describe('the configuration', () => {
     [{ KAFKA_SSL: 'maybe' }, 'KAFKA_SSL: expected true or false'],
     [{ KAFKA_SASL_USERNAME: 'seat' }, 'expected all three or none; found 1'],
     [{ MONGODB_URL: 'http://db' }, 'MONGODB_URL: expected an address such as mongodb://'],
+    [{ TRACE_LINKS: 'Jaeger=https://jaeger.example.org' }, 'TRACE_LINKS: expected name=address'],
   ])('says of %j what is expected', (env, line) => {
     expect(wrongWith(env as Record<string, string>).message).toContain(line);
+  });
+
+  it('knows where traces are shown', () => {
+    const jaeger = 'https://jaeger.example.org/search?service=gateway&tags={bookingId}';
+    const tempo = 'https://tempo.example.org/{traceId}?a=b%2Cc';
+    expect(readConfig({ TRACE_LINKS: `Jaeger=${jaeger}, Tempo here=${tempo}` })).toMatchObject({
+      TRACE_LINKS: [
+        { name: 'Jaeger', template: jaeger },
+        { name: 'Tempo here', template: tempo },
+      ],
+    });
   });
 
   it('knows operators by name', () => {

@@ -55,6 +55,21 @@ const yesOrNo = z
   .enum(['true', 'false'], { error: 'true or false' })
   .transform((text) => text === 'true');
 
+const link = /^([^=,]+)=(https?:\/\/[^,\s]*\{(?:bookingId|traceId)\}[^,\s]*)$/;
+const links = z
+  .string()
+  .refine((text) => text.split(',').every((each) => link.test(each.trim())), {
+    error:
+      'name=address, several divided by commas, each address with {bookingId} or {traceId} in it ' +
+      '(a comma of its own is written %2C)',
+  })
+  .transform((text) =>
+    text.split(',').map((each) => {
+      const [, name = '', template = ''] = link.exec(each.trim()) ?? [];
+      return { name, template };
+    }),
+  );
+
 const sender = z.string().regex(/\S@\S/, { error: 'a sender such as Ensemble <me@example.org>' });
 
 const environment = z.object({
@@ -139,16 +154,6 @@ const environment = z.object({
       'where people reach the monitor; by other names than this and localhost it is not asked',
     otherwise: 'where it listens',
   }),
-  TRACE_URL: z
-    .url({
-      protocol: /^https?$/,
-      error: 'an address such as http://localhost:16686/trace/{traceId}',
-    })
-    .optional()
-    .register(about, {
-      meaning: 'where else a trace can be looked at; `{traceId}` in it stands for its id',
-      otherwise: 'in the monitor alone',
-    }),
   LEDGER_DAYS: whole(1, 36_500, 'days')
     .prefault('90')
     .register(about, { meaning: 'how long the monitor keeps what it heard' }),
@@ -195,6 +200,11 @@ const environment = z.object({
     .transform(Number)
     .prefault('1')
     .register(about, { meaning: 'the share of bookings that traceidratio keeps' }),
+  TRACE_LINKS: links.optional().register(about, {
+    meaning:
+      'where traces are kept: `name=address,…`, each address with `{bookingId}` or `{traceId}` in it',
+    otherwise: 'the monitor shows its own only',
+  }),
   OPERATOR_TOKENS: tokens.optional().register(about, {
     meaning: 'who may open shows and redrive: `name:token,…`',
     otherwise: 'one is made once and printed',

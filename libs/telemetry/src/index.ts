@@ -5,6 +5,7 @@ export * from './now.ts';
 export * from './reason.ts';
 export * from './registry.ts';
 export * from './sampling.ts';
+export * from './span-meters.ts';
 export * from './span-record.ts';
 export * from './spans.ts';
 export * from './telemetry.ts';

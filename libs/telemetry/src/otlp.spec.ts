@@ -2,8 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
-import { otlpExport } from './otlp.ts';
+import { otlpExport, otlpExporter } from './otlp.ts';
 import type { SpanRecord } from './span-record.ts';
 
 const span = (n: number): SpanRecord => ({
@@ -43,10 +42,7 @@ const collector = async (answer: number | 'never') => {
 describe('what is exported', () => {
   it('comes to the collector, of each service under its name', async () => {
     const { url, bodies, end } = await collector(200);
-    const exporting = otlpExport(
-      { 'service.namespace': 'ensemble' },
-      new OTLPTraceExporter({ url }),
-    );
+    const exporting = otlpExport({ 'service.namespace': 'ensemble' }, otlpExporter({ url }));
     for (let n = 0; n < 10; n += 1) exporting.sink(span(n));
     await exporting.stop(5_000);
     const sent = Buffer.concat(bodies).toString('latin1');
@@ -55,15 +51,23 @@ describe('what is exported', () => {
     await end();
   });
 
+  it('is sent or lost in the end, each span counted once, when more comes than the queue holds', async () => {
+    const { url, end } = await collector(200);
+    const exporting = otlpExport({}, otlpExporter({ url }));
+    for (let n = 0; n < 20_000; n += 1) exporting.sink(span(n));
+    const before = exporting.counts();
+    await exporting.stop(20_000);
+    expect(before).toEqual({ taken: 20_000, sent: 0, lost: 3_616 });
+    expect(exporting.counts()).toEqual({ taken: 20_000, sent: 16_384, lost: 3_616 });
+    await end();
+  });
+
   it.each([
     ['is not there', 'http://127.0.0.1:9/v1/traces'],
     ['does not answer', undefined],
   ])('is lost and counted when the collector %s, and the end waits for nobody', async (_, gone) => {
     const { url, end } = await collector('never');
-    const exporting = otlpExport(
-      {},
-      new OTLPTraceExporter({ url: gone ?? url, timeoutMillis: 300 }),
-    );
+    const exporting = otlpExport({}, otlpExporter({ url: gone ?? url, timeoutMillis: 300 }));
     for (let n = 0; n < 20_000; n += 1) exporting.sink(span(n));
     const began = performance.now();
     await exporting.stop(200);

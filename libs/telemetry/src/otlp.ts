@@ -69,9 +69,22 @@ const readable = (span: SpanRecord, resource: Resource): ReadableSpan => {
   };
 };
 
-/** The queue holds some seconds at full load; the SDK's own default lost half of a burst. */
+/**
+ * The queue holds some seconds at full load; the SDK's own default lost half of a burst. What it has
+ * no room for is not handed to it: it would drop that without a count.
+ */
 const queue = { maxQueueSize: 16_384, maxExportBatchSize: 512, scheduledDelayMillis: 1_000 };
 const exportTimeoutMs = 10_000;
+
+/** Sends batches to a collector; at the end all that wait at once, where its own limit is 30. */
+export const otlpExporter = (
+  options: { url?: string; timeoutMillis?: number } = {},
+): SpanExporter =>
+  new OTLPTraceExporter({
+    timeoutMillis: exportTimeoutMs,
+    concurrencyLimit: 1 + queue.maxQueueSize / queue.maxExportBatchSize,
+    ...options,
+  });
 
 /**
  * Exports by OTLP over HTTP in protobuf, to where OTEL_EXPORTER_OTLP_ENDPOINT (or …_TRACES_ENDPOINT)
@@ -80,16 +93,16 @@ const exportTimeoutMs = 10_000;
  */
 export const otlpExport = (
   resource: Readonly<Record<string, string>>,
-  exporter: SpanExporter = new OTLPTraceExporter({ timeoutMillis: exportTimeoutMs }),
+  exporter: SpanExporter = otlpExporter(),
 ): Exporting => {
   let taken = 0;
   let sent = 0;
-  let failed = 0;
+  let lost = 0;
   const counting: SpanExporter = {
     export: (spans, done) =>
       exporter.export(spans, (result) => {
         if (result.code === ExportResultCode.SUCCESS) sent += spans.length;
-        else failed += spans.length;
+        else lost += spans.length;
         done(result);
       }),
     shutdown: () => exporter.shutdown(),
@@ -112,14 +125,11 @@ export const otlpExport = (
   return {
     sink: (span) => {
       taken += 1;
-      processor.onEnd(readable(span, resourceOf(span.service)));
+      // What is neither sent nor lost is on its way.
+      if (taken - sent - lost > queue.maxQueueSize) lost += 1;
+      else processor.onEnd(readable(span, resourceOf(span.service)));
     },
-    // What is neither sent nor failed is on its way, as long as the queue can hold it.
-    counts: () => ({
-      taken,
-      sent,
-      lost: failed + Math.max(0, taken - sent - failed - queue.maxQueueSize),
-    }),
+    counts: () => ({ taken, sent, lost }),
     stop: async (withinMs) => {
       const late = Promise.withResolvers<void>();
       const timer = setTimeout(late.resolve, withinMs);

@@ -44,6 +44,17 @@ describe('the registry', () => {
     expect(await meters.render()).toContain('\nflow_z 5\n');
   });
 
+  it('asks a counter that is kept elsewhere, and shows it as one', async () => {
+    const meters = registry();
+    const about = { name: 'flow.z', help: 'What.', labels: ['state'] };
+    meters.observableCounter(about, () => [[['lost'], 7]]);
+    expect((await meters.render()).split('\n').slice(1)).toEqual([
+      '# TYPE flow_z_total counter',
+      'flow_z_total{state="lost"} 7',
+      '',
+    ]);
+  });
+
   it('has no more than a thousand series, whatever strangers send', async () => {
     const meters = registry();
     const count = meters.counter({ name: 'flow.x', help: 'What.', labels: ['a'] });

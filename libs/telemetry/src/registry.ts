@@ -7,7 +7,9 @@ export interface Registry {
   counter(about: About): Counter;
   histogram(about: About & { readonly buckets: readonly number[] }): Histogram;
   /** A gauge is asked for its values when somebody looks. */
-  gauge(about: About, values: () => readonly Sample[] | Promise<readonly Sample[]>): void;
+  gauge(about: About, values: Values): void;
+  /** A counter that is kept elsewhere, and asked like a gauge; its values only grow. */
+  observableCounter(about: About, values: Values): void;
   /** Prometheus text. */
   render(): Promise<string>;
 }
@@ -22,6 +24,7 @@ export interface About {
   readonly labels: readonly string[];
 }
 export type Sample = readonly [labels: readonly string[], value: number];
+export type Values = () => readonly Sample[] | Promise<readonly Sample[]>;
 
 /** Adds to the series of these label values. */
 export type Counter = (labels: readonly string[], by?: number) => void;
@@ -74,6 +77,12 @@ export const registry = (): Registry => {
     void metrics.push(async () =>
       [`# HELP ${name} ${about.help}`, `# TYPE ${name} ${type}`, ...(await lines())].join('\n'),
     );
+  const asked = (about: About, type: string, name: string, values: Values) =>
+    add(about, type, name, async () =>
+      (await values()).map(
+        ([labels, value]) => `${name}${labelled(about.labels, labels)} ${value}`,
+      ),
+    );
 
   return {
     counter: (about) => {
@@ -113,14 +122,8 @@ export const registry = (): Registry => {
         one.sum += value;
       };
     },
-    gauge: (about, values) => {
-      const name = nameOf(about);
-      add(about, 'gauge', name, async () =>
-        (await values()).map(
-          ([labels, value]) => `${name}${labelled(about.labels, labels)} ${value}`,
-        ),
-      );
-    },
+    gauge: (about, values) => asked(about, 'gauge', nameOf(about), values),
+    observableCounter: (about, values) => asked(about, 'counter', nameOf(about, '_total'), values),
     render: async () => `${(await Promise.all(metrics.map((metric) => metric()))).join('\n')}\n`,
   };
 };

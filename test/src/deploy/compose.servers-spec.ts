@@ -1,14 +1,19 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { variablesTable } from '@ensemble/host';
-import { type Compose, readCompose } from './reading.ts';
+import { readConfig, variablesTable } from '@ensemble/host';
+import { linksTo } from '@ensemble/monitor';
+import { type Compose, readCompose, root } from './reading.ts';
 
-const apps = ['gateway', 'seat', 'payment', 'ticket', 'notification', 'provider'];
+const apps = ['gateway', 'seat', 'payment', 'ticket', 'notification', 'provider', 'monitor'];
 const variables = new Set([...variablesTable().matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name));
 
 let one: Compose;
 let three: Compose;
+let observed: Compose;
 beforeAll(async () => {
   [one, three] = [await readCompose(), await readCompose('three')];
+  observed = await readCompose(`--env-file=${join(root, 'deploy/observability/env')}`);
 }, 240_000);
 
 describe('docker compose', () => {
@@ -48,7 +53,7 @@ describe('docker compose', () => {
     const bound = Object.entries(one.services).filter(
       ([, { ports = [], container_name: name }]) => ports.length > 0 || name !== undefined,
     );
-    expect(bound.map(([name]) => name)).toEqual(['gateway', 'mail', 'ticket']);
+    expect(bound.map(([name]) => name)).toEqual(['gateway', 'mail', 'monitor', 'ticket']);
     // To nobody but this machine.
     for (const [, { ports = [] }] of bound) {
       expect(ports.map(({ host_ip: ip }) => ip)).toEqual(['127.0.0.1']);
@@ -62,5 +67,39 @@ describe('docker compose', () => {
       expect(Object.keys(environment).filter((name) => !variables.has(name))).toEqual([]);
     }
     expect(one.networks['inside']).toMatchObject({ internal: true });
+  });
+
+  it('has the tools of SREs beside it by the file of that name, and spans go there', () => {
+    const tools = Object.keys(observed.services).filter((name) => !(name in one.services));
+    expect(tools).toEqual(['collector', 'grafana', 'jaeger', 'prometheus']);
+    for (const [compose, endpoint] of [
+      [one, 'http://monitor:3002'],
+      [observed, 'http://collector:4318'],
+    ] as const) {
+      for (const app of apps) {
+        const { environment } = compose.services[app]!;
+        // The monitor would tell itself of being told.
+        const expected = app === 'monitor' ? '' : endpoint;
+        expect(environment?.['OTEL_EXPORTER_OTLP_ENDPOINT']).toBe(expected);
+      }
+    }
+    for (const tool of tools) {
+      const { image, volumes = [], ports = [] } = observed.services[tool]!;
+      expect(image).toMatch(/:v?\d+\.\d+\.\d+$/);
+      expect(ports.map(({ host_ip: ip }) => ip)).toEqual(ports.map(() => '127.0.0.1'));
+      const files = volumes.filter(({ type }) => type === 'bind').map(({ source }) => source);
+      expect(files.filter((file) => !existsSync(file))).toEqual([]);
+    }
+  });
+
+  it('leads from the monitor to Jaeger and to Grafana, where they are', () => {
+    const links = observed.services['monitor']?.environment?.['TRACE_LINKS'];
+    const { TRACE_LINKS: templates = [] } = readConfig({ TRACE_LINKS: links });
+    const ids = { bookingId: 'a-booking', traceId: 'a-trace' };
+    const urls = [...linksTo(templates, ids), ...linksTo(templates, { bookingId: ids.bookingId })];
+    expect(urls.map(({ name }) => name)).toEqual(['Jaeger', 'Grafana', 'Jaeger search']);
+    const ports = ['jaeger', 'grafana'].flatMap((tool) => observed.services[tool]?.ports ?? []);
+    const published = ports.map((each) => each.published);
+    for (const { url } of urls) expect(published).toContain(new URL(url).port);
   });
 });

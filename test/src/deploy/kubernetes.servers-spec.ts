@@ -42,7 +42,7 @@ const secrets = join(root, folder, 'secrets.example.yaml');
 /** The oldest that has each field that is used, the newest that there is a schema of. */
 const versions = ['1.29', '1.37'];
 const variables = new Set([...variablesTable().matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name));
-const apps = ['gateway', 'seat', 'payment', 'ticket', 'notification'];
+const apps = ['gateway', 'seat', 'payment', 'ticket', 'notification', 'monitor'];
 
 const dir = mkdtempSync(join(tmpdir(), 'ensemble-'));
 afterAll(() => rmSync(dir, { recursive: true }));

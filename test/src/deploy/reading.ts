@@ -12,11 +12,16 @@ export interface ComposeService {
   readonly command: readonly string[] | null;
   readonly environment?: Readonly<Record<string, string>>;
   readonly depends_on?: Readonly<Record<string, { condition: string; required: boolean }>>;
-  readonly ports?: readonly { readonly host_ip: string; readonly target: number }[];
+  readonly ports?: readonly {
+    readonly host_ip: string;
+    readonly target: number;
+    readonly published: string;
+  }[];
   readonly networks: Readonly<Record<string, { aliases?: readonly string[] } | null>>;
   readonly container_name?: string;
   readonly healthcheck?: { readonly test: readonly string[] };
   readonly read_only?: boolean;
+  readonly volumes?: readonly { readonly type: string; readonly source: string }[];
 }
 
 export interface Compose {
@@ -67,9 +72,12 @@ const read = async <Seen>(...args: readonly string[]): Promise<Seen> => {
   return JSON.parse(stdout) as Seen;
 };
 
-/** docker-compose.yml as `docker compose` has it, with these profiles or else those of `.env`. */
-export const readCompose = (...profiles: readonly string[]): Promise<Compose> =>
-  read('compose', root, ...profiles);
+/**
+ * docker-compose.yml as `docker compose` has it, with these profiles or else those of `.env`, or of
+ * another file: `--env-file=…`.
+ */
+export const readCompose = (...options: readonly string[]): Promise<Compose> =>
+  read('compose', root, ...options);
 
 /** The stages of the Dockerfile. */
 export const readImage = (): Promise<readonly Stage[]> => read('image', join(root, 'Dockerfile'));

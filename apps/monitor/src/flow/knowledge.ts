@@ -41,8 +41,6 @@ export interface KnowledgeOptions {
   readonly secret: string;
   /** Partitions of every topic. */
   readonly partitions: number;
-  /** Where else a trace can be looked at. */
-  readonly links?: (traceId: string) => readonly { readonly name: string; readonly url: string }[];
 }
 
 /** What a story is told of beside what is in memory. */
@@ -106,7 +104,6 @@ export const knowledge = ({
   rules = defaultRules,
   secret,
   partitions,
-  links = () => [],
 }: KnowledgeOptions): Knowledge => {
   const known = memory({ limit, quietDays, rules, secret });
   const { tables, edges, held, traffic, letters, insights } = known;
@@ -212,7 +209,7 @@ export const knowledge = ({
       const views = records.map(({ record, hash }) =>
         recordView(record, hash, { isPersonalShown }),
       );
-      return storyOf(booking, tables.flow(), lags, at, { spans, records: views, links });
+      return storyOf(booking, tables.flow(), lags, at, { spans, records: views });
     },
     bookings: (filter = {}) => listOf(held.bookings(), filter, now),
     analytics: (from, to) => analyticsOf(held.bookings(), causesIn, traffic.types, { from, to }),

@@ -8,6 +8,7 @@ import type { Hospital } from '../redrive/hospital.ts';
 import type { AuditView, DeadView, RecordsView } from '../views.ts';
 import type { OperatorOf } from './guards.ts';
 import { given, unknown } from './refused.ts';
+import { type LinkTemplate, withLinks } from './trace-links.ts';
 
 const moment = z.coerce.number().int().min(0).max(8.64e15).optional();
 const word = z.string().max(300).optional();
@@ -38,6 +39,8 @@ const hourMs = 3_600_000;
 /** What is looked at. */
 export interface Sights {
   readonly knowledge: Knowledge;
+  /** Where else bookings and traces can be looked at. */
+  readonly links: readonly LinkTemplate[];
   readonly ledger: Pick<Ledger, 'search' | 'ofBooking' | 'audit'>;
   readonly spans: Pick<Spans, 'ofBooking'>;
   readonly declared: DeclaredServices;
@@ -53,6 +56,7 @@ const asked = (query: unknown): unknown =>
 /** What everybody may look at who reaches the monitor; personal data is for named operators. */
 export const lookRoutes = ({
   knowledge,
+  links,
   ledger,
   spans,
   declared,
@@ -91,7 +95,7 @@ export const lookRoutes = ({
       isPersonalShown: isShown,
     });
     if (view === undefined) throw unknown(`Nothing is known of the booking ${id}.`);
-    response.json(view);
+    response.json(withLinks(view, links));
   };
   const stuck: RequestHandler = ({ query }, response) => {
     response.json(knowledge.stuck(given(asOf, asked(query)).at));

@@ -4,10 +4,11 @@
  */
 export { type Build, built } from './builds.ts';
 export { type Servers, startServers } from './both.ts';
+export { jaeger, type Jaeger } from './jaeger.ts';
 export { type KafkaCluster, kafkaCluster, type KafkaOptions } from './kafka.ts';
 export { type MongoHandler, type MongoOptions, type MongoServer, mongoServer } from './mongo.ts';
 export { endsWithThis } from './heir.ts';
-export { kafkaBuild, whyNoServers } from './needs.ts';
+export { jaegerBuild, kafkaBuild, whyNoServers } from './needs.ts';
 export { freePorts, host } from './ports.ts';
 export {
   type End,

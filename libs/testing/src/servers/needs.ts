@@ -27,6 +27,17 @@ export const stripeMockBuild: Build = {
   args: 'build -trimpath -buildvcs=false -o stripe-mock github.com/stripe/stripe-mock'.split(' '),
 };
 
+/** Jaeger 2, without the files of its page: the program `jaeger`. It takes minutes. */
+export const jaegerBuild: Build = {
+  name: 'jaeger-1.76.0',
+  sources: join(import.meta.dirname, 'jaeger'),
+  command: 'go',
+  args: [
+    ...'build -trimpath -buildvcs=false -ldflags=-s -o jaeger'.split(' '),
+    'github.com/jaegertracing/jaeger/cmd/jaeger',
+  ],
+};
+
 const javaNeeded = 17;
 
 /** Why Kafka and the MongoDB-compatible server cannot run on this machine, in words; else null. */

@@ -1,5 +1,5 @@
 // Reads what is to run in containers as Docker and kubectl read it, and prints what they see as
-// JSON: reader compose|context|image|kustomize <path> [profile …]
+// JSON: reader compose|context|image|kustomize <path> [profile or --env-file=<file> …]
 package main
 
 import (
@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"sort"
+	"strings"
 
 	"github.com/compose-spec/compose-go/v2/cli"
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
@@ -43,10 +44,18 @@ func fail(err error) {
 	os.Exit(1)
 }
 
-// The project in a directory, with these profiles or else those of its .env.
-func compose(dir string, profiles ...string) (any, error) {
+// The project in a directory, with these profiles or else those of its .env or of another such file.
+func compose(dir string, args ...string) (any, error) {
+	profiles, files := []string{}, []string{}
+	for _, arg := range args {
+		if file, ok := strings.CutPrefix(arg, "--env-file="); ok {
+			files = append(files, file)
+		} else {
+			profiles = append(profiles, arg)
+		}
+	}
 	options, err := cli.NewProjectOptions(nil,
-		cli.WithWorkingDirectory(dir), cli.WithEnvFiles(), cli.WithDotEnv, cli.WithConfigFileEnv,
+		cli.WithWorkingDirectory(dir), cli.WithEnvFiles(files...), cli.WithDotEnv, cli.WithConfigFileEnv,
 		cli.WithDefaultConfigPath, cli.WithDefaultProfiles(profiles...))
 	if err != nil {
 		return nil, err
