@@ -308,6 +308,20 @@ export interface DeadLetterView {
   readonly state: 'dead' | 'redriven' | 'discarded';
 }
 
+/**
+ * `POST /api/dead/redrive` and `POST /api/dead/discard`, with an operator's token as
+ * `Authorization: Bearer`: what is to be done with these letters, and why.
+ */
+export interface DeadCommand {
+  readonly ids: readonly string[];
+  readonly why: string;
+}
+/** What became of each letter of a command. */
+export interface DeadCommandView {
+  readonly done: readonly string[];
+  readonly failed: readonly { readonly id: string; readonly why: string }[];
+}
+
 /** `GET /api/audit`: who changed what and why, newest first. */
 export interface AuditView {
   readonly entries: readonly {
