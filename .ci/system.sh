@@ -36,8 +36,9 @@ within() {
 # Starts the system on its own data: begin <name> <command …>
 begin() {
   export ENSEMBLE_DATA="$work/$1"
-  read -r GATEWAY_PORT TICKET_PORT OPS_PORT PROVIDER_PORT < <(node tools/free-ports.mjs 4)
-  export GATEWAY_PORT TICKET_PORT OPS_PORT PROVIDER_PORT
+  read -r GATEWAY_PORT TICKET_PORT MONITOR_PORT OPS_PORT PROVIDER_PORT \
+    < <(node tools/free-ports.mjs 5)
+  export GATEWAY_PORT TICKET_PORT MONITOR_PORT OPS_PORT PROVIDER_PORT
   in_background "$work/$1.out" "${@:2}"
   within 60 "$1: the address of the operations" test -s "$ENSEMBLE_DATA/ops.json"
   within 60 "$1: readiness" curl -sf -o "$work/ready" "http://127.0.0.1:$OPS_PORT/readyz"

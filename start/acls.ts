@@ -6,7 +6,13 @@
  */
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { accessOf, type Besides, declare, operatorAccess } from '@ensemble/choreography';
+import {
+  accessOf,
+  type Besides,
+  declare,
+  monitorAccess,
+  operatorAccess,
+} from '@ensemble/choreography';
 import type { EventType } from '@ensemble/contracts';
 import { bookingsModel, seatsModel } from '@ensemble/gateway/read-models';
 import {
@@ -32,7 +38,7 @@ const besides: Readonly<Record<string, Besides & { readonly reads: readonly Even
   },
 };
 
-/** What each user needs: one for each service, and who redrives by command. */
+/** What each user needs: one for each service, the monitor, and who redrives by command. */
 const accessesOf = (config: Config): ReadonlyMap<string, Access> => {
   const services = tables(config);
   const ofServices = services.map((service) => {
@@ -40,7 +46,12 @@ const accessesOf = (config: Config): ReadonlyMap<string, Access> => {
     const access = accessOf(declare(service, reads), { shared: [pairsTopic], ...rest });
     return [service.name, access] as const;
   });
-  return new Map([...ofServices, ['operator', operatorAccess(services.map(({ name }) => name))]]);
+  const names = services.map(({ name }) => name);
+  return new Map([
+    ...ofServices,
+    ['monitor', monitorAccess(names)],
+    ['operator', operatorAccess(names)],
+  ]);
 };
 
 const readArguments = (): { principal: string; apply: boolean } => {

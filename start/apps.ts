@@ -1,5 +1,6 @@
 import { openGateway } from './gateway.ts';
 import type { Kit } from './kit.ts';
+import { openMonitor } from './monitor.ts';
 import type { App } from './names.ts';
 import { openNotification } from './notification.ts';
 import { openPayment } from './payment.ts';
@@ -15,4 +16,5 @@ export const openers: Readonly<Record<App, (kit: Kit) => Promise<void> | void>> 
   ticket: openTicket,
   notification: openNotification,
   gateway: openGateway,
+  monitor: openMonitor,
 };

@@ -1,6 +1,6 @@
 import { pause } from '@ensemble/choreography';
 import { type Gateway, openGateway as open, WrongSecret } from '@ensemble/gateway/open';
-import { CannotStart } from '@ensemble/host';
+import { CannotStart, portOf } from '@ensemble/host';
 import { firstShows } from './first-shows.ts';
 import type { Kit } from './kit.ts';
 
@@ -40,10 +40,11 @@ export const startGateway = async ({
 
 /** The gateway, its server, and what is on sale from the first start. */
 export const openGateway = async (kit: Kit): Promise<void> => {
-  const { config, services, addresses } = kit;
+  const { config, services, addresses, telemetry } = kit;
   const gateway = await startGateway(kit);
   const { HOST: host, GATEWAY_PORT: port } = config;
   const url = await services.serve(gateway.app, { host, port, variable: 'GATEWAY_PORT' });
+  telemetry?.serves('gateway', portOf(url));
   addresses.set('API docs', `${config.PUBLIC_URL ?? url}/docs`);
   addresses.set('book seats', config.PUBLIC_URL ?? url);
 

@@ -1,10 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock, Observe } from '@ensemble/choreography';
 import type { Config, Services } from '@ensemble/host';
+import type { Registry } from '@ensemble/telemetry';
+import type { ProcessTelemetry } from '@ensemble/telemetry/sdk';
 import type { App } from './names.ts';
 
 /** What answers somewhere, in the order in which people read of it. */
-export const places = ['book seats', 'API docs', 'tickets', 'operations', 'provider'] as const;
+export const places = [
+  'book seats',
+  'API docs',
+  'tickets',
+  'monitor',
+  'operations',
+  'provider',
+] as const;
 type Place = (typeof places)[number];
 
 /** What each app of the process is put together with. */
@@ -19,6 +28,10 @@ export interface Kit {
   readonly addresses: Map<Place, string>;
   /** What builds a service's read models anew, by service; resolves to what was done, in words. */
   readonly replays: Map<string, () => Promise<string>>;
+  /** The metrics of the process. */
+  readonly registry: Registry;
+  /** What the services of the process tell of their work; undefined when that is turned off. */
+  readonly telemetry: ProcessTelemetry | undefined;
   /** Hears of what did not work and will be tried again. */
   readonly warn: (what: string, error: unknown) => void;
 }

@@ -12,7 +12,13 @@ jest.setTimeout(30_000);
 
 const root = join(import.meta.dirname, '..');
 const data = mkdtempSync(join(tmpdir(), 'ensemble-start-'));
-const anyPort = { GATEWAY_PORT: '0', TICKET_PORT: '0', OPS_PORT: '0', PROVIDER_PORT: '0' };
+const anyPort = {
+  GATEWAY_PORT: '0',
+  TICKET_PORT: '0',
+  MONITOR_PORT: '0',
+  OPS_PORT: '0',
+  PROVIDER_PORT: '0',
+};
 const env = { PATH: process.env['PATH'] ?? '', ENSEMBLE_DATA: data, ...anyPort };
 
 const children = new Set<ChildProcess>();
@@ -83,6 +89,7 @@ describe('npm start', () => {
       expect.stringMatching(/^ {2}book seats +http:\/\/127\.0\.0\.1:\d+$/),
       expect.stringMatching(/^ {2}API docs +http:\/\/127\.0\.0\.1:\d+\/docs$/),
       expect.stringMatching(/^ {2}tickets +http:\/\/127\.0\.0\.1:\d+$/),
+      expect.stringMatching(/^ {2}monitor +http:\/\/127\.0\.0\.1:\d+$/),
       expect.stringMatching(/^ {2}operations +http:\/\/127\.0\.0\.1:\d+$/),
       expect.stringMatching(/^ {2}provider +http:\/\/127\.0\.0\.1:\d+$/),
       `  data               ${data}`,

@@ -8,11 +8,12 @@ export const appNames = [
   'ticket',
   'notification',
   'gateway',
+  'monitor',
 ] as const;
 export type App = (typeof appNames)[number];
 
 /** The apps that hear events, and can be given their dead letters once more. */
-export const serviceNames = appNames.filter((name) => name !== 'provider');
+export const serviceNames = appNames.filter((name) => name !== 'provider' && name !== 'monitor');
 
 /**
  * The apps that arguments name; without any, all that are needed.

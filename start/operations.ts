@@ -1,32 +1,16 @@
-import {
-  controlToken,
-  type DataLock,
-  type Metrics,
-  opsServer,
-  redrive,
-  type Replayed,
-} from '@ensemble/host';
+import { controlToken, type DataLock, opsServer, redrive, type Replayed } from '@ensemble/host';
 import type { Kit } from './kit.ts';
 import { serviceNames } from './names.ts';
 
-const nothingParked = { streams: 0, inputs: 0, oldest: null };
-
 /** Opens the operations server of the process. */
 export const openOperations = async (
-  { config, services, operators, addresses, replays, warn }: Kit,
-  { lock, metrics }: { lock: DataLock; metrics: Metrics },
+  { config, services, operators, addresses, replays, registry, warn }: Kit,
+  { lock }: { lock: DataLock },
 ): Promise<void> => {
   const control = controlToken(lock.dir);
   const app = opsServer({
     status: () => services.status(),
-    metrics: () => {
-      const parts = [...services.status()];
-      return metrics.render(
-        new Map(
-          parts.map(([name, { parked = nothingParked, waitsFor }]) => [name, { parked, waitsFor }]),
-        ),
-      );
-    },
+    metrics: () => registry.render(),
     services: serviceNames,
     redrive: (service, id) => redrive(services.log, service, { id }),
     replay: (service) => replayIn(replays, service),

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type RunningOf, start } from '@ensemble/choreography';
-import { appOf, CannotStart } from '@ensemble/host';
+import { appOf, CannotStart, portOf } from '@ensemble/host';
 import { ticket } from '@ensemble/ticket';
 import {
   documentsOf,
@@ -17,7 +17,7 @@ import type { Kit } from './kit.ts';
  * tickets wait for it, for another one could not sign what was sold.
  */
 export const openTicket = async (kit: Kit): Promise<void> => {
-  const { config, services, addresses, warn } = kit;
+  const { config, services, addresses, telemetry, warn } = kit;
   const { HOST: host, TICKET_PORT: port, TICKET_KEY_FILE: keyFile } = config;
   await makeKeyOnce(kit);
 
@@ -28,6 +28,7 @@ export const openTicket = async (kit: Kit): Promise<void> => {
     onFailure: (error) => warn('a document of a ticket', error),
   });
   const url = await services.serve(appOf(documents), { host, port, variable: 'TICKET_PORT' });
+  telemetry?.serves('ticket', portOf(url));
   addresses.set('tickets', url);
   const publicUrl = config.TICKET_PUBLIC_URL ?? url;
   const issue = issueTicket({ keyFile, publicUrl });
@@ -38,6 +39,7 @@ export const openTicket = async (kit: Kit): Promise<void> => {
       const status = runtime.status();
       return { ...status, waitsFor: [...status.waitsFor, ...keyMissing(keyFile)] };
     },
+    lag: () => runtime.lag(),
     stop: (how) => runtime.stop(how),
   });
   running.resolve(runtime);

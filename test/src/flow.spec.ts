@@ -100,4 +100,19 @@ describe.each(services)('$name', (service) => {
   it('is asked by customers only at the edge', () => {
     expect(commands.size > 0).toBe(service.name === 'gateway');
   });
+
+  it('promises in words that are its own, about what it can know of, and on nothing in vain', () => {
+    const { promises, once, exclusive } = service;
+    const own = (type: EventType): boolean => says.includes(type);
+    const known = (type: EventType): boolean => own(type) || hears.includes(type);
+    for (const { on: to, oneOf, given = [], unless = [], after } of promises) {
+      expect(oneOf.filter((type) => !own(type))).toEqual([]);
+      expect(given.includes(to)).toBe(false);
+      expect([to, ...given].filter((type) => !known(type))).toEqual([]);
+      expect(unless.filter((type) => !Object.hasOwn(events, type))).toEqual([]);
+      if (after !== undefined) expect(Object.keys(events[to].schema.shape)).toContain(after);
+    }
+    expect([...once.keys()].filter((type) => !own(type))).toEqual([]);
+    expect(exclusive.filter((facts) => !facts.some(own))).toEqual([]);
+  });
 });

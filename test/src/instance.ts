@@ -6,7 +6,7 @@ import { freePorts, host } from '@ensemble/testing/servers';
 import { type Child, endChild, runEntry } from './entries.ts';
 
 /** Servers of a process, if it has them. */
-const servers = ['gateway', 'ticket', 'ops', 'provider'] as const;
+const servers = ['gateway', 'ticket', 'monitor', 'ops', 'provider'] as const;
 type Server = (typeof servers)[number];
 /** The port of each. */
 export type Ports = Readonly<Record<Server, number>>;

@@ -1,7 +1,7 @@
 import { type Clock, idOf } from '@ensemble/choreography';
 import type { Store } from '@ensemble/store';
 import type { Admission } from './admission.ts';
-import { isOver } from './booking.ts';
+import { isOver } from '@ensemble/contracts';
 import type { Identity } from './identity.ts';
 import type { Patience } from './patience.ts';
 import { Problem } from './problem.ts';

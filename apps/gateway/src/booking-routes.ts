@@ -1,22 +1,15 @@
+import { activeTrace } from '@ensemble/telemetry';
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 import { onlyFor } from './answer.ts';
 import type { BookingRequests } from './booking-requests.ts';
-import { isSettled } from './booking.ts';
+import { isSettled } from '@ensemble/contracts';
 import { sendDocument } from './document.ts';
 import { followedTopics, type Follower } from './follower.ts';
 import type { Identity } from './identity.ts';
 import type { Live } from './live.ts';
 import type { Outcome } from './outcome.ts';
 import { Problem } from './problem.ts';
-import {
-  bearer,
-  idempotencyKey,
-  jsonBody,
-  param,
-  preferredWait,
-  readBody,
-  traceparent,
-} from './request.ts';
+import { bearer, idempotencyKey, jsonBody, param, preferredWait, readBody } from './request.ts';
 import {
   bookingRequest,
   type BookingView,
@@ -62,7 +55,7 @@ export const bookingRoutes = ({
   const book: RequestHandler = async (request, response) => {
     const key = idempotencyKey(request, 'booking');
     const body = readBody(bookingRequest, request);
-    const keyed = { idempotencyKey: key, traceparent: traceparent(request) };
+    const keyed = { idempotencyKey: key, traceparent: activeTrace() };
     const receipt = await requests.requestBooking(body, keyed);
     const { bookingId, token } = receipt;
     response.set({ Location: `/api/bookings/${bookingId}`, 'Cache-Control': 'no-store' });
@@ -100,7 +93,7 @@ export const bookingRoutes = ({
     const key = idempotencyKey(request, 'card');
     const { card } = readBody(cardRequest, request);
     const booking = await mine(request);
-    const keyed = { idempotencyKey: key, traceparent: traceparent(request) };
+    const keyed = { idempotencyKey: key, traceparent: activeTrace() };
     await requests.replaceCard(booking, card, keyed);
     const { bookingId, state } = booking;
     response.status(202).location(`/api/bookings/${bookingId}`).json({ bookingId, state });
@@ -109,7 +102,7 @@ export const bookingRoutes = ({
   const withdraw: RequestHandler = async (request, response) => {
     if (request.body !== undefined) readBody(withdrawalRequest, request);
     const booking = await mine(request);
-    await requests.withdraw(booking, traceparent(request));
+    await requests.withdraw(booking, activeTrace());
     const { bookingId, state } = booking;
     response.status(202).location(`/api/bookings/${bookingId}`).json({ bookingId, state });
   };

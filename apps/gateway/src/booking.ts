@@ -1,6 +1,12 @@
 import { inOrder } from '@ensemble/choreography';
-import type { AnyEvent, EventType, Money } from '@ensemble/contracts';
-import type { BookingState, BookingView } from './schemas.ts';
+import {
+  type AnyEvent,
+  type BookingState,
+  type EventType,
+  type Money,
+  stateOf,
+} from '@ensemble/contracts';
+import type { BookingView } from './schemas.ts';
 
 type Of<Type extends EventType> = Extract<AnyEvent, { type: Type }>;
 const isA =
@@ -10,8 +16,8 @@ const isA =
 
 /** What is known of a booking, fact by fact; undefined is not (yet) a fact. */
 const factsOf = (events: readonly AnyEvent[]) => {
-  const count = (type: EventType): number => events.filter(isA(type)).length;
   return {
+    state: stateOf((type) => events.filter(isA(type)).length),
     requested: events.find(isA('booking.requested')),
     withdrawn: events.find(isA('booking.withdrawn')),
     reserved: events.find(isA('seat.reserved')),
@@ -23,23 +29,9 @@ const factsOf = (events: readonly AnyEvent[]) => {
     // A ticket is revoked only because the money went back.
     refunded: events.find(isA('payment.refunded')) ?? events.find(isA('ticket.revoked')),
     generated: events.find(isA('ticket.generated')),
-    cardsLeft: 1 + count('booking.card-replaced') - count('payment.declined'),
   };
 };
 type Facts = ReturnType<typeof factsOf>;
-
-/** The rank of facts: the first that holds is the state, whatever was heard last. */
-const ranks: readonly (readonly [BookingState, (facts: Facts) => boolean])[] = [
-  ['refused', ({ refused }) => refused !== undefined],
-  // A refund after it is bookkeeping: money was found that nobody should have taken.
-  ['failed', ({ failed }) => failed !== undefined],
-  ['refunded', ({ refunded }) => refunded !== undefined],
-  ['ticketed', ({ generated }) => generated !== undefined],
-  ['paid', ({ received }) => received !== undefined],
-  ['declined', ({ declined, cardsLeft }) => declined !== undefined && cardsLeft <= 0],
-  ['reserved', ({ reserved, declined }) => (reserved ?? declined) !== undefined],
-  ['requested', () => true],
-];
 
 const reasonOf = (state: BookingState, facts: Facts): string | undefined => {
   if (state === 'refused') return facts.refused?.data.reason;
@@ -63,15 +55,6 @@ const entryOf = ({ time, type, source, data }: AnyEvent): BookingView['history']
   note: 'reason' in data ? data.reason : undefined,
 });
 
-/** Nothing more will be decided about a booking in this state unless it is withdrawn. */
-export const isSettled = (state: BookingState): boolean => state === 'ticketed' || isOver(state);
-/** Nothing more happens to a booking in this state unless its customer acts. */
-export const isUpToCustomer = (state: BookingState): boolean =>
-  state === 'declined' || isSettled(state);
-/** Nothing more will be decided about a booking in this state. */
-export const isOver = (state: BookingState): boolean =>
-  state === 'refused' || state === 'failed' || state === 'refunded';
-
 /** What a seat of a section costs, where that is known. */
 export type PriceOf = (showId: string, section: string) => Money | undefined;
 
@@ -86,10 +69,9 @@ export const viewOf = (
 ): BookingView | undefined => {
   const events = inOrder(heard);
   const facts = factsOf(events);
-  const { requested, reserved, refused, declined, generated } = facts;
+  const { state, requested, reserved, refused, declined, generated } = facts;
   if (requested === undefined) return undefined;
   const { bookingId, showId, section, seats } = requested.data;
-  const state = ranks.find(([, holds]) => holds(facts))?.[0] ?? 'requested';
   const isHeld = state === 'reserved' || state === 'declined';
   return {
     bookingId,

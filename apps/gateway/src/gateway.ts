@@ -46,5 +46,6 @@ export const gateway = service(
           opened ? [] : [say('section.opened', data)],
       ),
     },
+    once: { 'section.opened': [], 'booking.requested': [], 'booking.withdrawn': [] },
   },
 );

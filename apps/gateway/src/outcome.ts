@@ -1,5 +1,5 @@
 import type { Clock } from '@ensemble/choreography';
-import { isUpToCustomer } from './booking.ts';
+import { isUpToCustomer } from '@ensemble/contracts';
 import type { Follower } from './follower.ts';
 import { Problem } from './problem.ts';
 import type { BookingView } from './schemas.ts';

@@ -13,6 +13,7 @@ import {
 } from '@ensemble/contracts';
 import { type Log, type LogRecord, memoryLog } from '@ensemble/log';
 import { memoryStore, type Store } from '@ensemble/store';
+import { noTelemetry } from '@ensemble/telemetry';
 import { type Gateway, type GatewayConfig, openGateway } from './open.ts';
 
 /** The time of this machine. */
@@ -143,6 +144,7 @@ export const rehearse = async (options: RehearsalOptions = {}): Promise<Rehearsa
     clock,
     random: Math.random,
     observe,
+    telemetry: noTelemetry,
     config: { ...config, ...options.config },
   });
   const server = createServer(gateway.app);

@@ -77,10 +77,3 @@ export const preferredWait = (request: Request): number | undefined => {
   const seconds = wait.exec(request.get('Prefer') ?? '')?.[1];
   return seconds === undefined ? undefined : Math.min(Number(seconds), waitAtMost);
 };
-
-/** The trace that the request belongs to, if it says so in the form of W3C Trace Context. */
-export const traceparent = (request: Request): string | undefined => {
-  const given = request.get('traceparent') ?? '';
-  const form = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
-  return form.test(given) ? given : undefined;
-};

@@ -1,5 +1,6 @@
 import {
   bookingId,
+  bookingStates,
   card,
   customer,
   instant,
@@ -103,9 +104,9 @@ export const showRequest = z
 export type ShowRequest = z.output<typeof showRequest>;
 
 export const bookingState = z
-  .enum(['requested', 'reserved', 'declined', 'paid', 'ticketed', 'refused', 'failed', 'refunded'])
+  .enum(bookingStates)
   .meta({ id: 'BookingState', description: 'ticketed, refused, failed and refunded are ends.' });
-export type BookingState = z.output<typeof bookingState>;
+export type { BookingState } from '@ensemble/contracts';
 
 /** What a customer needs to come back to a booking; the token is shown to nobody else. */
 export const receipt = z

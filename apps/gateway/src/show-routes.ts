@@ -1,12 +1,13 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { Router, type Request, type RequestHandler } from 'express';
+import { activeTrace } from '@ensemble/telemetry';
 import { onlyFor } from './answer.ts';
 import { sendDocument } from './document.ts';
 import type { Follower } from './follower.ts';
 import type { Live } from './live.ts';
 import type { OpenShow } from './opening.ts';
 import { Problem } from './problem.ts';
-import { bearer, jsonBody, param, readBody, traceparent } from './request.ts';
+import { bearer, jsonBody, param, readBody } from './request.ts';
 import { showRequest, type ShowView } from './schemas.ts';
 import type { Shows } from './shows.ts';
 import type { Views } from './views.ts';
@@ -63,7 +64,7 @@ export const showRoutes = ({
     const description = readBody(showRequest, request);
     const { isNew, ...opened } = await openShow(description, {
       by,
-      traceparent: traceparent(request),
+      traceparent: activeTrace(),
     });
     response
       .status(isNew ? 201 : 200)

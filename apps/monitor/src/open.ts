@@ -1,1 +1,183 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock, Service } from '@ensemble/choreography';
+import type { Log, LogRecord } from '@ensemble/log';
+import type { SpanSink } from '@ensemble/telemetry';
+import express, { type Express, Router } from 'express';
+import { otlpRoutes } from './collector/routes.ts';
+import { openSpans } from './collector/spans.ts';
+import { declaredServices } from './declared.ts';
+import { knowledge as makeKnowledge } from './flow/index.ts';
+import { actRoutes } from './http/act.ts';
+import { headers, knownHosts, operatorsOnly } from './http/guards.ts';
+import { live as makeLive } from './http/live.ts';
+import { lookRoutes } from './http/look.ts';
+import { answerErrors, nothingHere } from './http/refused.ts';
+import type { Keeping } from './ledger/cutting.ts';
+import { keepLedger } from './ledger/keep.ts';
+import { type Gap, openLedger } from './ledger/ledger.ts';
+import { compactedTopics } from './ledger/compacted.ts';
+import { hospital as openHospital } from './redrive/hospital.ts';
+import type { PutBack } from './redrive/put-back.ts';
+import type { LiveView } from './views.ts';
+import { watch as startWatch } from './watch.ts';
+
+export type { Keeping } from './ledger/cutting.ts';
+export { type PutBack, putBackOn } from './redrive/put-back.ts';
 export type * from './views.ts';
+
+/** What a monitor is opened with. */
+export interface MonitorOptions {
+  /** It reads everything there, and can append nothing. */
+  readonly log: Pick<Log, 'partitions' | 'topics' | 'read' | 'ends' | 'committed'>;
+  /** Gives services stored letters once more. */
+  readonly putBack: PutBack;
+  readonly clock: Clock;
+  /** Where the ledger is kept; its directory must exist. */
+  readonly file: string;
+  readonly keeping: Keeping;
+  /** Tokens by operators' names. */
+  readonly operators: ReadonlyMap<string, string>;
+  /** Tables with which events can be rehearsed. */
+  readonly tables: readonly Service[];
+  /** Names under which it may be asked for, beside this machine's own. */
+  readonly hosts: readonly string[];
+  /** Serves the page, after all else. */
+  readonly page: Router | null;
+  /** Where else a trace can be looked at. */
+  readonly links?: (traceId: string) => readonly { readonly name: string; readonly url: string }[];
+  /** Hears of what did not work and is tried again. */
+  readonly warn: (what: string, error: unknown) => void;
+}
+
+/** A monitor that runs. */
+export interface Monitor {
+  /** Its HTTP side, to be listened with. */
+  readonly app: Express;
+  /** Takes spans that ended in this process. */
+  readonly span: SpanSink;
+  /** So many spans were lost in all before they came here. */
+  lost(spans: number): void;
+  /** Resolves when it knows everything that was on the log when it began. */
+  readonly caughtUp: Promise<void>;
+  /** What it waits for, in words; all is well when there is nothing. */
+  waitsFor(): readonly string[];
+  stop(): Promise<void>;
+}
+
+const letters = /\.(?:dead|redrive)$/;
+const discardsAtMost = 100_000;
+
+const gapError = ({ topic, partition, from, until }: Gap): Error =>
+  new Error(
+    `expected ${topic}/${partition}/${from} next, found ${until}: the log has lost what stood between, ` +
+      'or its retention dropped it before the monitor read it; topics are to be kept for ever',
+  );
+
+/**
+ * Opens the monitor: it hears everything, keeps it in its ledger, and shows what it makes of it. It
+ * decides nothing, and can be away without harm: it goes on where it was.
+ * @throws LedgerUnavailable
+ */
+export const openMonitor = (options: MonitorOptions): Monitor => {
+  const { log, putBack, clock, file, keeping, operators, tables, hosts, page, links, warn } =
+    options;
+  const now = (): number => clock.now();
+  const ledger = openLedger({
+    file,
+    compacted: compactedTopics,
+    onGap: (gap) => warn('reading the log without a gap', gapError(gap)),
+  });
+  const declared = declaredServices();
+  const knowledge = makeKnowledge({
+    secret: randomBytes(16).toString('hex'),
+    partitions: log.partitions,
+    ...(links && { links }),
+  });
+  const spans = openSpans({ standing: (bookingId) => knowledge.standing(bookingId) });
+  const hospital = openHospital({
+    ledger,
+    putBack,
+    now,
+    discarded: (position) => {
+      isDeadCounted = false;
+      knowledge.discarded(position);
+    },
+  });
+
+  let dead = 0;
+  let isDeadCounted = false;
+  const seen = (): string => {
+    const { insights } = knowledge.insights();
+    const view: LiveView = {
+      map: knowledge.map(),
+      stuck: knowledge.stuck(),
+      insights: insights.filter(({ endedAt }) => endedAt === null).length,
+      dead,
+    };
+    return JSON.stringify(view);
+  };
+  const live = makeLive(seen);
+  const tell = async (): Promise<void> => {
+    if (!isDeadCounted) {
+      isDeadCounted = true;
+      dead = await hospital.count(declared.names());
+    }
+    if (live.count() > 0) live.tell(seen());
+  };
+  const watching = startWatch({
+    knowledge,
+    ledger,
+    declared,
+    spans,
+    log,
+    clock,
+    ticked: tell,
+    warn,
+  });
+  const took = (records: readonly LogRecord[]): void => {
+    watching.took(records);
+    if (records.some(({ topic }) => letters.test(topic))) isDeadCounted = false;
+  };
+  const keeper = keepLedger(ledger, log, { clock, keeping, took, warn });
+  const discards = ledger.audit.entries({ what: 'discard', limit: discardsAtMost });
+  const recalled = discards.then((entries) => {
+    for (const { about } of entries) knowledge.discarded(about);
+  });
+
+  const operatorOf = operatorsOnly(operators);
+  const common = { knowledge, ledger, declared, hospital, operatorOf, now };
+  const api = Router()
+    .use((_request, response, next) => {
+      response.set('Cache-Control', 'no-store');
+      next();
+    })
+    .get('/live', live.handler)
+    .use(lookRoutes({ ...common, spans }))
+    .use(actRoutes({ ...common, putBack, tables }));
+  const app = express().disable('x-powered-by').disable('etag').set('trust proxy', false);
+  const span: SpanSink = (each) => {
+    spans.take(each);
+    knowledge.span(each);
+  };
+  app.use(headers, knownHosts(hosts), otlpRoutes(span));
+  app.use('/api', api, nothingHere);
+  if (page !== null) app.use(page);
+  app.use(
+    nothingHere,
+    answerErrors((error) => warn('a request to the monitor', error)),
+  );
+
+  return {
+    app,
+    span,
+    lost: spans.lost,
+    caughtUp: Promise.all([keeper.caughtUp, watching.recalled, recalled]).then(() => undefined),
+    waitsFor: () => [...keeper.waitsFor(), ...watching.waitsFor()],
+    stop: async () => {
+      live.stop();
+      await keeper.stop();
+      await watching.stop();
+      await ledger.close();
+    },
+  };
+};

@@ -333,6 +333,55 @@ export interface AuditView {
   }[];
 }
 
+/**
+ * `POST /api/replay`, with an operator's token: gives one service events once more, or with
+ * `isRehearsal` tells what it would make of them. At least a booking, a type or `from` is named.
+ */
+export interface ReplayCommand {
+  readonly service: string;
+  readonly booking?: string | undefined;
+  readonly type?: string | undefined;
+  /** The log's time, in milliseconds since 1970 UTC: from one moment until before another. */
+  readonly from?: number | undefined;
+  readonly until?: number | undefined;
+  readonly why: string;
+  readonly isRehearsal?: boolean | undefined;
+}
+/** What was given back. */
+export interface ReplayView {
+  readonly service: string;
+  readonly count: number;
+  /** Whether there were more than are given back at one time. */
+  readonly isCut: boolean;
+}
+/** What a service would say and do if it heard these events and nothing else; nothing was done. */
+export interface RehearsalView {
+  readonly service: string;
+  /** Events that it decided on, that it does not hear, and that it had decided on before. */
+  readonly heard: number;
+  readonly ignored: number;
+  readonly repeated: number;
+  readonly lines: readonly {
+    /** `topic/partition/offset` of the event. */
+    readonly position: string;
+    readonly type: string;
+    readonly says: readonly {
+      readonly id: string;
+      readonly type: string;
+      readonly body: string;
+      /** Whether this very event is on the log: it was said then, too. */
+      readonly isOnLog: boolean;
+    }[];
+    readonly does: readonly {
+      readonly name: string;
+      readonly dueAt: number;
+      readonly args: string;
+    }[];
+    /** Why it cannot be decided on; null if it can. */
+    readonly trouble: string | null;
+  }[];
+}
+
 /** `POST /api/what-if` with a subscriber's table: what would be, if it were started. */
 export interface WhatIfView {
   readonly service: string;
@@ -351,6 +400,13 @@ export interface WhatIfView {
   readonly load: { readonly rate: number; readonly history: number };
   readonly partitions: number;
   readonly warnings: readonly string[];
+}
+
+/** `GET /api/records[?booking=&type=&service=&trace=&topic=&from=&until=&after=]`: the ledger. */
+export interface RecordsView {
+  readonly records: readonly RecordView[];
+  /** For the next page: `after`. */
+  readonly next: string | null;
 }
 
 /** `GET /api/live`: server-sent events, once a second, each a whole one of these. */

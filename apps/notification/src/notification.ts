@@ -1,5 +1,13 @@
-import { type Decision, reaction, say, service, toDo, withdraw } from '@ensemble/choreography';
-import type { DataOf, Money } from '@ensemble/contracts';
+import {
+  type Decision,
+  promise,
+  reaction,
+  say,
+  service,
+  toDo,
+  withdraw,
+} from '@ensemble/choreography';
+import type { DataOf, EventType, Money } from '@ensemble/contracts';
 import type { BookingFacts, FactsOf, Occasion } from './letters.ts';
 import type { Mailed } from './mail.ts';
 
@@ -9,7 +17,19 @@ export type MailArgs = {
 }[Occasion];
 
 /** Writes and sends a mail; about half an hour of tries. */
-const mail = toDo('mail')<MailArgs, Mailed>({ firstMs: 1_000, maxMs: 300_000, limit: 14 });
+const mail = toDo('mail')<MailArgs, Mailed>(
+  { firstMs: 1_000, maxMs: 300_000, limit: 14 },
+  { reaches: 'mail server' },
+);
+
+/** The customer is told of this. */
+const tellOf = (on: EventType, ...unless: readonly EventType[]) =>
+  promise(on, {
+    given: ['booking.requested'],
+    oneOf: ['notification.sent', 'notification.failed'],
+    withinMs: 30_000,
+    unless,
+  });
 
 /** A booking as `notification` remembers it: whom to tell, and what there is to tell. */
 export interface Correspondence {
@@ -98,5 +118,12 @@ export const notification = service(
         },
       ),
     },
+    promises: [
+      tellOf('seat.refused'),
+      tellOf('payment.failed'),
+      tellOf('payment.refunded', 'payment.failed'),
+      tellOf('ticket.generated', 'payment.refunded'),
+    ],
+    once: { 'notification.sent': ['about'], 'notification.failed': ['about'] },
   },
 );

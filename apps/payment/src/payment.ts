@@ -2,6 +2,7 @@ import {
   type Came,
   type Context,
   type Decision,
+  promise,
   reaction,
   reminder,
   say,
@@ -23,17 +24,20 @@ import type {
 
 /** An attempt is given up this long after the hold has ended, in milliseconds. */
 const graceMs = 10_000;
+/** The provider usually answers in this time, in milliseconds; who waits longer is told so. */
+const answerMs = 15_000;
 const soon = { firstMs: 500, maxMs: 30_000 };
 const forEver = { firstMs: 1_000, maxMs: 300_000 };
+const reaches = 'payment provider';
 
 /** Makes the PaymentIntent at the provider; no money moves. */
-const prepare = toDo('prepare')<PrepareArgs, Prepared>(soon);
+const prepare = toDo('prepare')<PrepareArgs, Prepared>(soon, { reaches });
 /** Confirms it with a card: the charge. */
-const confirm = toDo('confirm')<ConfirmArgs, Confirmed>(soon);
+const confirm = toDo('confirm')<ConfirmArgs, Confirmed>(soon, { reaches });
 /** Makes sure that nothing can be charged any more, or finds out that it was. */
-const cancel = toDo('cancel')<CancelArgs, Cancelled>(forEver);
+const cancel = toDo('cancel')<CancelArgs, Cancelled>(forEver, { reaches });
 /** Gives the money back. A definite no is an answer; the next try is a new to-do. */
-const refund = toDo('refund')<RefundArgs, Refunded>(forEver);
+const refund = toDo('refund')<RefundArgs, Refunded>(forEver, { reaches });
 /** The hold has run out. */
 const expire = reminder('expire');
 
@@ -310,5 +314,42 @@ export const payment = service(
             ),
       ),
     },
+    promises: [
+      promise('seat.reserved', {
+        given: ['booking.requested'],
+        oneOf: ['payment.received', 'payment.declined', 'payment.failed'],
+        withinMs: answerMs,
+      }),
+      // What was declined may be paid with another card, until the hold has ended.
+      promise('seat.reserved', {
+        given: ['booking.requested'],
+        oneOf: ['payment.received', 'payment.failed'],
+        after: 'heldUntil',
+        withinMs: graceMs + answerMs,
+      }),
+      promise('booking.card-replaced', {
+        given: ['seat.reserved'],
+        oneOf: ['payment.received', 'payment.declined', 'payment.failed'],
+        withinMs: answerMs,
+        unless: ['payment.received', 'payment.failed'],
+      }),
+      promise('booking.withdrawn', {
+        given: ['seat.reserved'],
+        oneOf: ['payment.failed', 'payment.refunded', 'payment.refund-failed'],
+        withinMs: answerMs,
+        unless: ['payment.failed', 'payment.refunded'],
+      }),
+      promise('payment.refund-failed', {
+        oneOf: ['payment.refunded', 'payment.refund-failed'],
+        withinMs: forEver.maxMs + answerMs,
+      }),
+    ],
+    once: {
+      'payment.received': [],
+      'payment.declined': ['attempt'],
+      'payment.failed': [],
+      'payment.refunded': [],
+    },
+    exclusive: [['payment.received', 'payment.failed']],
   },
 );

@@ -118,7 +118,7 @@ export const seat = ({ holdSeconds }: { holdSeconds: number }) =>
           ['seat.reserved', 'seat.refused'],
           (house, { data }, { at }) =>
             house.seats === null ? [] : [answer(house, data, at + holdSeconds * 1000)],
-          { withinMs: 5000 },
+          { withinMs: 5000, given: ['section.opened'] },
         ),
         'payment.received': reaction(
           ['seat.sold'],
@@ -128,7 +128,7 @@ export const seat = ({ holdSeconds }: { holdSeconds: number }) =>
               ? []
               : [say('seat.sold', { bookingId, showId, section, seats })];
           },
-          { withinMs: 5000 },
+          { withinMs: 5000, unless: ['ticket.revoked'] },
         ),
         'payment.failed': reaction(['seat.released'], (house, { data }) => release(house, data), {
           withinMs: 5000,
@@ -137,6 +137,11 @@ export const seat = ({ holdSeconds }: { holdSeconds: number }) =>
           withinMs: 5000,
         }),
       },
+      once: { 'seat.reserved': [], 'seat.refused': [], 'seat.sold': [], 'seat.released': [] },
+      exclusive: [
+        ['seat.reserved', 'seat.refused'],
+        ['seat.sold', 'payment.failed'],
+      ],
     },
   );
 

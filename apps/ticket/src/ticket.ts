@@ -1,10 +1,21 @@
-import { type Decision, reaction, say, service, toDo, withdraw } from '@ensemble/choreography';
+import {
+  type Decision,
+  promise,
+  reaction,
+  say,
+  service,
+  toDo,
+  withdraw,
+} from '@ensemble/choreography';
 import type { DataOf } from '@ensemble/contracts';
 import { ticketIdOf } from './code.ts';
 import type { IssueArgs, Issued } from './issue.ts';
 
 /** Signs the codes. Given up after a few tries only to say so: then it is tried for ever. */
-const issue = toDo('issue')<IssueArgs, Issued>({ firstMs: 250, maxMs: 2_000, limit: 3 });
+const issue = toDo('issue')<IssueArgs, Issued>(
+  { firstMs: 250, maxMs: 2_000, limit: 3 },
+  { reaches: 'signing key' },
+);
 const pauseMs = 10_000;
 
 type Order = Pick<
@@ -64,15 +75,13 @@ export const ticket = service(
     },
     on: {
       'booking.requested': reaction([], (stub) => make(stub)),
-      'payment.received': reaction(
-        ['ticket.revoked'],
-        (stub, { data }) => (stub.refunded ? revoke(data) : make(stub)),
-        { withinMs: 10_000 },
+      'payment.received': reaction(['ticket.revoked'], (stub, { data }) =>
+        stub.refunded ? revoke(data) : make(stub),
       ),
       'payment.refunded': reaction(
         ['ticket.revoked'],
         (stub, { data }) => (stub.paid ? revoke(data) : []),
-        { withinMs: 5_000 },
+        { withinMs: 5_000, given: ['payment.received'] },
       ),
     },
     came: {
@@ -86,5 +95,20 @@ export const ticket = service(
         return [say('ticket.delayed', { ...place, reason: came.reason }), again];
       }),
     },
+    promises: [
+      promise('payment.received', {
+        given: ['booking.requested'],
+        oneOf: ['ticket.generated', 'ticket.delayed'],
+        withinMs: 10_000,
+        unless: ['payment.refunded'],
+      }),
+      promise('ticket.delayed', {
+        oneOf: ['ticket.generated'],
+        withinMs: 60_000,
+        unless: ['payment.refunded'],
+      }),
+    ],
+    once: { 'ticket.generated': [], 'ticket.delayed': [], 'ticket.revoked': [] },
+    exclusive: [['ticket.generated', 'payment.failed']],
   },
 );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { accessOf, operatorAccess } from './access.ts';
+import { accessOf, monitorAccess, operatorAccess } from './access.ts';
 import { declare } from './flow.ts';
 import { reaction, service } from './service.ts';
 
@@ -50,6 +50,16 @@ describe('the access to the log', () => {
       declares: letters,
       joins: [],
       watches: [],
+    });
+  });
+
+  it('of the monitor is to read everything, and to write nothing but what is given back', () => {
+    expect(monitorAccess(['ticket', 'gateway'])).toEqual({
+      writes: ['gateway.redrive', 'ticket.redrive'],
+      reads: ['*'],
+      declares: [],
+      joins: [],
+      watches: ['*'],
     });
   });
 });

@@ -44,3 +44,15 @@ export const operatorAccess = (services: readonly string[]): Access => {
   const both = sorted([...dead, ...redriven]);
   return { writes: sorted(redriven), reads: both, declares: both, joins: [], watches: [] };
 };
+
+/**
+ * What the monitor needs: to read everything, topics that nobody has heard of yet included, to ask
+ * how far everybody is, and to give services stored letters once more. It says nothing of its own.
+ */
+export const monitorAccess = (services: readonly string[]): Access => ({
+  writes: sorted(services.map(redriveTopic)),
+  reads: ['*'],
+  declares: [],
+  joins: [],
+  watches: ['*'],
+});

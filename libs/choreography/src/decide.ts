@@ -6,6 +6,7 @@ import {
   writeEvent,
 } from '@ensemble/contracts';
 import type { Commit, Json, StoredMessage, StoredToDo } from '@ensemble/store';
+import { creationContext } from '@ensemble/telemetry';
 import { advance, type Fold, recordOf, remember } from './fold.ts';
 import { idOf } from './ids.ts';
 import { type Decidable, type Input, nameOf, positionOf } from './input.ts';
@@ -17,12 +18,9 @@ export interface Decided {
   readonly fold: Fold;
 }
 
-const traceOf = (input: Input): string | undefined =>
-  input.kind === 'event'
-    ? input.event.traceparent
-    : input.kind === 'command'
-      ? input.traceparent
-      : undefined;
+/** Where nothing is traced, what is said carries on the context of what it is said on. */
+const handedOn = (input: Decidable): string | undefined =>
+  input.kind === 'event' ? input.event.traceparent : undefined;
 
 /** What is passed to the decision of an input. */
 const subjectOf = (input: Decidable): unknown => {
@@ -66,7 +64,6 @@ export const decide = (
   const does: StoredToDo[] = [];
   const withdraws: string[] = [];
   const sequences: Record<string, number> = { ...before.sequences };
-  const trace = traceOf(input);
   for (const [index, decision] of decisions.entries()) {
     if ('says' in decision) {
       if (!reaction?.says.includes(decision.says)) {
@@ -75,8 +72,9 @@ export const decide = (
       const topic = decision.says.slice(0, decision.says.indexOf('.'));
       const sequence = (sequences[topic] ?? 0) + 1;
       sequences[topic] = sequence;
+      const eventId = idOf(service.name, stream, input.id, index);
       const event = {
-        id: idOf(service.name, stream, input.id, index),
+        id: eventId,
         type: decision.says,
         source: sourceOf(service.name),
         time: at,
@@ -84,7 +82,7 @@ export const decide = (
         ...placeOf(decision.data),
         causationId: input.id,
         sequence,
-        traceparent: trace,
+        traceparent: input.trace ? creationContext(input.trace, eventId) : handedOn(input),
         data: decision.data,
       } as AnyEvent;
       const message = writeEvent(event);
@@ -104,6 +102,7 @@ export const decide = (
         args: JSON.parse(JSON.stringify(args)) as Json,
         dueAt: asMoment(dueAt, name),
         ...(until === undefined ? {} : { until: asMoment(until, name) }),
+        ...(input.trace === undefined ? {} : { trace: input.trace }),
       });
     } else {
       const named = openNow.filter(({ name }) => name === decision.withdraws);
@@ -123,7 +122,7 @@ export const decide = (
     withdraws,
     settled,
     at,
-    ...(trace === undefined ? {} : { trace }),
+    ...(input.trace === undefined ? {} : { trace: input.trace }),
   };
   return { commit, fold: advance(service, before, commit, events) };
 };

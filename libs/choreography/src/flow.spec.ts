@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { declare, edgesOf, mermaid } from './flow.ts';
+import { promise } from './promise.ts';
 import { reaction, reminder, service, toDo } from './service.ts';
 
-const print = toDo('print')<null, null>({ firstMs: 1_000, maxMs: 9_000 });
+const print = toDo('print')<null, null>({ firstMs: 1_000, maxMs: 9_000 }, { reaches: 'printer' });
 const chase = reminder('chase');
 
 const ticket = service(
@@ -13,12 +14,16 @@ const ticket = service(
     on: {
       'payment.received': reaction(['ticket.generated', 'ticket.delayed'], () => [], {
         withinMs: 2_000,
+        unless: ['payment.refunded'],
       }),
     },
     came: {
       print: reaction(['ticket.generated'], () => []),
       chase: reaction([], () => []),
     },
+    promises: [promise('ticket.delayed', { oneOf: ['ticket.generated'], withinMs: 60_000 })],
+    once: { 'ticket.generated': ['ticketId'] },
+    exclusive: [['ticket.generated', 'payment.failed']],
   },
 );
 const payment = service(
@@ -38,6 +43,7 @@ describe('the flow', () => {
     expect(JSON.parse(JSON.stringify(declare(ticket)))).toEqual({
       service: 'ticket',
       version: 2,
+      stream: 'booking',
       hears: ['payment.received', 'booking.requested'],
       says: ['ticket.generated', 'ticket.delayed'],
       reactions: [
@@ -45,16 +51,32 @@ describe('the flow', () => {
           to: 'payment.received',
           by: 'event',
           says: ['ticket.generated', 'ticket.delayed'],
-          withinMs: 2_000,
         },
         { to: 'print', by: 'to-do', says: ['ticket.generated'] },
         { to: 'chase', by: 'to-do', says: [] },
       ],
       toDos: [
-        { name: 'print', kind: 'effect' },
+        { name: 'print', kind: 'effect', reaches: 'printer' },
         { name: 'chase', kind: 'reminder' },
       ],
       reads: [],
+      promises: [
+        {
+          on: 'payment.received',
+          oneOf: ['ticket.generated', 'ticket.delayed'],
+          withinMs: 2_000,
+          unless: ['payment.refunded'],
+        },
+        { on: 'ticket.delayed', oneOf: ['ticket.generated'], withinMs: 60_000 },
+      ],
+      once: [{ event: 'ticket.generated', per: ['ticketId'] }],
+      exclusive: [['ticket.generated', 'payment.failed']],
+      versions: {
+        'payment.received': 1,
+        'booking.requested': 1,
+        'ticket.generated': 1,
+        'ticket.delayed': 1,
+      },
     });
   });
 

@@ -1,4 +1,5 @@
-import type { EventType } from '@ensemble/contracts';
+import { events, type EventType } from '@ensemble/contracts';
+import type { Promised } from './promise.ts';
 import type { Service } from './service.ts';
 
 /** The compacted topic on which each service puts its table. */
@@ -10,20 +11,37 @@ export interface DeclaredReaction {
   readonly to: string;
   readonly by: 'event' | 'to-do' | 'command';
   readonly says: readonly EventType[];
-  readonly withinMs?: number | undefined;
+}
+
+/** A to-do as a service declares it. */
+export interface DeclaredToDo {
+  readonly name: string;
+  readonly kind: 'effect' | 'reminder';
+  /** What it needs of the world outside. */
+  readonly reaches?: string | undefined;
 }
 
 /** A service's table as data: who wants to see the flow reads it, and imports nobody. */
 export interface Declaration {
   readonly service: string;
   readonly version: number;
+  /** What its streams are about; ids of to-dos and events are made from it. */
+  readonly stream: 'section' | 'booking';
   /** Everything it hears, also what it only remembers. */
   readonly hears: readonly EventType[];
   readonly says: readonly EventType[];
   readonly reactions: readonly DeclaredReaction[];
-  readonly toDos: readonly { readonly name: string; readonly kind: 'effect' | 'reminder' }[];
+  readonly toDos: readonly DeclaredToDo[];
   /** Events that its read models follow. */
   readonly reads: readonly EventType[];
+  /** What it owes, and when. */
+  readonly promises: readonly Promised[];
+  /** What it says once at most: for a booking or section, and for each value of these fields. */
+  readonly once: readonly { readonly event: EventType; readonly per: readonly string[] }[];
+  /** Facts of which it promises that no booking has two. */
+  readonly exclusive: readonly (readonly EventType[])[];
+  /** The versions of the schemas of all that it hears, reads or says. */
+  readonly versions: Readonly<Record<string, number>>;
 }
 
 /** The declaration of a service. */
@@ -34,37 +52,43 @@ export const declare = (service: Service, reads: readonly EventType[] = []): Dec
       ['to-do', service.came],
       ['command', service.commands],
     ] as const
-  ).flatMap(([by, table]) =>
-    [...table].map(([to, { says, withinMs }]) => ({
-      to,
-      by,
-      says,
-      ...(withinMs === undefined ? {} : { withinMs }),
-    })),
-  );
+  ).flatMap(([by, table]) => [...table].map(([to, { says }]) => ({ to, by, says })));
+  const known = [...new Set([...service.hears, ...service.says, ...reads])];
   return {
     service: service.name,
     version: service.version,
+    stream: service.stream,
     hears: service.hears,
     says: service.says,
     reactions,
-    toDos: [...service.does.values()].map(({ does, retry }) => ({
+    toDos: [...service.does.values()].map(({ does, retry, reaches }) => ({
       name: does,
       kind: retry === null ? 'reminder' : 'effect',
+      ...(reaches === undefined ? {} : { reaches }),
     })),
     reads,
+    promises: service.promises,
+    once: [...service.once].map(([event, per]) => ({ event, per })),
+    exclusive: service.exclusive,
+    versions: Object.fromEntries(known.map((type) => [type, events[type].version])),
   };
 };
 
 /** One arrow of the flow: a service says an event, and another one hears it. */
-export interface Edge {
+export interface Edge<Type extends string = EventType> {
   readonly from: string;
-  readonly event: EventType;
+  readonly event: Type;
   readonly to: string;
 }
 
 /** Who hears what from whom, computed from the tables; nobody wrote it down as a whole. */
-export const edgesOf = (declarations: readonly Declaration[]): Edge[] =>
+export const edgesOf = <Type extends string>(
+  declarations: readonly {
+    readonly service: string;
+    readonly hears: readonly Type[];
+    readonly says: readonly Type[];
+  }[],
+): Edge<Type>[] =>
   declarations.flatMap(({ service: from, says }) =>
     says.flatMap((event) =>
       declarations

@@ -1,12 +1,14 @@
 import { Unreadable } from '@ensemble/contracts';
 import type { Offsets } from '@ensemble/log';
+import type { Work } from '@ensemble/telemetry';
 import { Undecidable } from './lane.ts';
 import type { Lanes } from './lanes.ts';
-import { deadLetter, type Letter, open, positionOfRecord } from './letter.ts';
+import { deadLetter, type Letter, open, positionOfRecord, redriveTopic } from './letter.ts';
 import { parking, type Parking, type ParkingPolicy } from './parking.ts';
 import { type Persistence, type Ports, Stopped } from './ports.ts';
 import { schedule, type Schedule, type Slots } from './schedule.ts';
 import type { Effects, Service } from './service.ts';
+import { heardMessage, outcomeOf, within } from './traced.ts';
 
 /** What a member keeps of a partition while it is its own: streams, to-dos, parked inputs. */
 export interface Home {
@@ -40,7 +42,7 @@ export const home = (
     policy: ParkingPolicy;
   },
 ): Home => {
-  const { log, clock, observe } = ports;
+  const { log, clock, observe, telemetry } = ports;
   const { persist } = persistence;
 
   const offsets = new Map<string, number>();
@@ -64,6 +66,15 @@ export const home = (
     for (const listener of waiting) listener();
   };
 
+  /** Hears a record as a piece of work of its own; what came of a to-do belongs to its try. */
+  const hear = (letter: Letter, trigger?: 'retry'): Work => {
+    if (letter.kind === 'came') return { trace: letter.answered.trace, end: () => undefined };
+    const usual = letter.record.topic === redriveTopic(service.name) ? 'redrive' : 'event';
+    const reaction = service.on.get(letter.record.headers['ce_type'] ?? '');
+    const maySay = reaction === undefined || reaction.says.length > 0;
+    return telemetry.hear(heardMessage(letter.record, { trigger: trigger ?? usual, maySay }));
+  };
+
   const bury = async (letter: Letter, error: Error): Promise<void> => {
     const stream = letter.kind === 'record' ? (letter.record.key ?? '') : '';
     const dead = deadLetter(service.name, letter, {
@@ -73,6 +84,7 @@ export const home = (
       at: clock.now(),
     });
     await persist('log', () => log.append([dead]));
+    hear(letter).end('dead', error);
     const what = letter.kind === 'record' ? positionOfRecord(letter.record) : letter.answered.id;
     observe('dead', { service: service.name, what, error });
   };
@@ -93,15 +105,17 @@ export const home = (
     const { id } = input;
     if (parked.has(stream, id)) return;
     const turn = parked.turn();
+    const work = hear(letter);
     const park = async (reason: string): Promise<void> => {
       // What came of a to-do stands nowhere else.
       if (letter.kind === 'record' && parked.isFull())
         throw new Error(`${service.name} has too much parked to take in more`);
       await parked.park({ stream, id, turn, letter, reason });
+      work.end('parked', reason);
     };
     if (parked.holds(stream)) return park('waits behind a parked input of its stream');
     try {
-      await lanes.of(stream, partition).settle(input);
+      work.end(outcomeOf(await lanes.of(stream, partition).settle(within(work, input))));
     } catch (error) {
       if (!(error instanceof Undecidable)) throw error;
       await park(error.message);
@@ -115,7 +129,13 @@ export const home = (
       if (opened.kind === 'ignored') return;
       const lane = lanes.of(stream, partition);
       lane.unblock();
-      await lane.settle(opened.input);
+      const work = hear(letter, 'retry');
+      try {
+        work.end(outcomeOf(await lane.settle(within(work, opened.input))));
+      } catch (error) {
+        work.end('parked', error);
+        throw error;
+      }
     },
     freed: (stream) => lanes.of(stream, partition).unblock(),
   });

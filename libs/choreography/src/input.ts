@@ -1,8 +1,12 @@
 import type { AnyEvent } from '@ensemble/contracts';
 import type { Json } from '@ensemble/store';
+import type { TraceParent } from '@ensemble/telemetry';
 import type { Came } from './service.ts';
 
-/** What a service decides on, each with an id by which it is decided once. */
+/**
+ * What a service decides on, each with an id by which it is decided once. Its `trace` is the
+ * context in which it is decided; without one nothing is traced here.
+ */
 export type Input = Decidable | Newer;
 export type Decidable = Heard | Answered | Asked;
 
@@ -13,6 +17,7 @@ export interface Heard {
   readonly event: AnyEvent;
   /** `topic/partition/offset`. */
   readonly position: string;
+  readonly trace?: TraceParent | undefined;
 }
 
 /** An event in a version that is not known here: another instance may know it, this one waits. */
@@ -33,6 +38,7 @@ export interface Answered {
   /** The to-do's name. */
   readonly name: string;
   readonly came: Came;
+  readonly trace?: TraceParent | undefined;
 }
 
 /** A request from outside. */
@@ -44,7 +50,7 @@ export interface Asked {
   /** Tells a repeat of the same request from another one under the same id. */
   readonly fingerprint: string;
   readonly time: number;
-  readonly traceparent?: string | undefined;
+  readonly trace?: TraceParent | undefined;
 }
 
 /** Where an input stood in the log; a to-do or a request stood nowhere. */

@@ -71,7 +71,7 @@ const commitsPerSnapshot = 500;
 export const lane = (
   service: Service,
   { stream, partition }: { stream: string; partition: number },
-  { log, store, clock, observe }: Ports,
+  { log, store, clock, observe, telemetry }: Ports,
   { persist }: Persistence,
   hooks: LaneHooks,
 ): Lane => {
@@ -125,6 +125,9 @@ export const lane = (
       .flatMap(({ says }) => says)
       .map((message) => ({ ...message, value: Buffer.from(message.value) }));
     if (records.length > 0) await persist('log', () => log.append(records));
+    for (const { says, trace, at } of due) {
+      for (const message of says) telemetry.said(message, { in: trace, at });
+    }
     published = upTo;
     unpublished = unpublished.filter(({ version }) => version > upTo);
   };

@@ -25,6 +25,8 @@ const headers = {
   stream: 'x-dlq-stream',
   came: 'x-dlq-came',
   redriveOf: 'x-redrive-of',
+  redriveBy: 'x-redrive-by',
+  redriveWhy: 'x-redrive-why',
 } as const;
 /** Headers that a dead letter and its redrive carry beside the original's. */
 export const deadLetterHeaders = headers;

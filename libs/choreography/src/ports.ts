@@ -1,5 +1,6 @@
 import type { Log } from '@ensemble/log';
 import type { Store } from '@ensemble/store';
+import type { Telemetry } from '@ensemble/telemetry';
 import { backoffMs } from './retry.ts';
 import type { Clock } from './clock.ts';
 
@@ -33,6 +34,7 @@ export interface Ports {
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly observe: Observe;
+  readonly telemetry: Telemetry;
 }
 
 /** The runtime was stopped while it waited: nothing was acknowledged. */
@@ -63,7 +65,7 @@ const waits = { firstMs: 50, maxMs: 5_000 };
 
 export const persistence = (
   service: string,
-  { clock, random, observe }: Pick<Ports, 'clock' | 'random' | 'observe'>,
+  { clock, random, observe, telemetry }: Pick<Ports, 'clock' | 'random' | 'observe' | 'telemetry'>,
 ): Persistence => {
   const troubles = new Map<'log' | 'store', string>();
   const failing = { log: 0, store: 0 };
@@ -92,11 +94,14 @@ export const persistence = (
     persist: async (where, call) => {
       for (let tries = 1; ; tries += 1) {
         if (stopped) throw new Stopped(`${service} is stopping`);
+        const answered = telemetry.call(where);
         try {
           const result = await call();
+          answered(true);
           if (tries > 1) clear(where);
           return result;
         } catch (error) {
+          answered(false);
           if (tries === 1) failing[where] += 1;
           troubles.set(where, error instanceof Error ? error.message : String(error));
           observe('unavailable', { service, what: where, error });

@@ -77,16 +77,16 @@ const eventOf = ({ document, body }: Fact): AnyEvent[] => {
  * Events of one document, causes before effects and by sequence within a topic; where neither
  * tells, by time and id. The same set has the same order whatever the order of arrival.
  */
-export const inOrder = (facts: readonly AnyEvent[]): AnyEvent[] => {
+export const inOrder = <Known extends Envelope>(facts: readonly Known[]): Known[] => {
   const known = new Map(facts.map((event) => [event.id, event]));
   const byTime = [...known.values()].sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1));
   const before = predecessors(byTime);
-  const seen = new Set<AnyEvent>();
-  const ordered: AnyEvent[] = [];
+  const seen = new Set<Known>();
+  const ordered: Known[] = [];
   /** The event, after all that comes before it; a chain may be long, so without recursion. */
-  const put = (event: AnyEvent): void => {
+  const put = (event: Known): void => {
     const path = [event];
-    for (let last: AnyEvent | undefined = event; last !== undefined; last = path.at(-1)) {
+    for (let last: Known | undefined = event; last !== undefined; last = path.at(-1)) {
       seen.add(last);
       const first = [known.get(last.causationId), before.get(last)].find(
         // A cycle cannot come from our publishers; whoever forged one sees it cut somewhere.
@@ -101,11 +101,14 @@ export const inOrder = (facts: readonly AnyEvent[]): AnyEvent[] => {
 };
 
 /** By event, the one that its publisher said before it on the same topic. */
-const predecessors = (byTime: readonly AnyEvent[]): ReadonlyMap<AnyEvent, AnyEvent> => {
-  const before = new Map<AnyEvent, AnyEvent>();
-  const topicOf = ({ source, type }: AnyEvent): string => `${source} ${events[type].noun}`;
+const predecessors = <Known extends Envelope>(
+  byTime: readonly Known[],
+): ReadonlyMap<Known, Known> => {
+  const before = new Map<Known, Known>();
+  const topicOf = ({ source, type }: Known): string =>
+    `${source} ${type.slice(0, type.indexOf('.'))}`;
   for (const said of Map.groupBy(byTime, topicOf).values()) {
-    let previous: AnyEvent | undefined;
+    let previous: Known | undefined;
     for (const event of said.sort((a, b) => a.sequence - b.sequence)) {
       if (previous !== undefined) before.set(event, previous);
       previous = event;

@@ -2,6 +2,7 @@ import type { Batch, Consumer, TopicDeclaration } from '@ensemble/log';
 import { partitionOf } from '@ensemble/log';
 import { events } from '@ensemble/contracts';
 import type { Json } from '@ensemble/store';
+import type { TraceParent } from '@ensemble/telemetry';
 import { type Declaration, declare, flowTopic } from './flow.ts';
 import { recall } from './fold.ts';
 import { type Home, home } from './home.ts';
@@ -26,7 +27,8 @@ export interface Request {
   readonly data: Json;
   /** Tells a repeat of the same request from another one under the same id. */
   readonly fingerprint: string;
-  readonly traceparent?: string | undefined;
+  /** The context in which it is made; without one it begins a trace. */
+  readonly traceparent?: TraceParent | undefined;
 }
 
 /** How a runtime is doing. */
@@ -53,6 +55,8 @@ export interface Running<Commands = Record<string, unknown>, State = unknown> {
   /** What the service remembers of a stream, freshly read. @throws StoreUnavailable */
   recall(stream: string): Promise<State>;
   status(): Status;
+  /** Records of each topic that wait for the service, whoever of its members will hear them. */
+  lag(): Promise<ReadonlyMap<string, number>>;
   /** Ends what is under way, at most `drainMs` milliseconds, and begins nothing more. */
   stop(options?: { drainMs?: number }): Promise<void>;
 }
@@ -102,7 +106,7 @@ export const start = <S extends Service>(
   effects: EffectsOf<S>,
   options: RuntimeOptions = {},
 ): RunningOf<S> => {
-  const { log, clock, observe } = ports;
+  const { log, clock, observe, telemetry } = ports;
   const trouble = persistence(service.name, ports);
   const { persist } = trouble;
   const topics = [...topicsHeard(service), redriveTopic(service.name)];
@@ -213,7 +217,7 @@ export const start = <S extends Service>(
         data,
         fingerprint,
         time: clock.now(),
-        traceparent,
+        trace: traceparent ?? telemetry.begin(stream),
       }),
     status: () => ({
       waitsFor: [
@@ -223,6 +227,17 @@ export const start = <S extends Service>(
       partitions: [...homes.keys()].sort((a, b) => a - b),
       parked: parkedInAll(),
     }),
+    lag: async () => {
+      const [ends, done] = await Promise.all([
+        log.ends(topics),
+        log.committed(service.name, topics),
+      ]);
+      const behind = (topic: string): number =>
+        (ends[topic] ?? [])
+          .map((end, partition) => Math.max(0, end - (done[topic]?.[partition] ?? 0)))
+          .reduce((sum, lag) => sum + lag, 0);
+      return new Map(topics.map((topic) => [topic, behind(topic)]));
+    },
     stop: async ({ drainMs = 3_000 } = {}) => {
       stopped = true;
       const late = Promise.withResolvers<void>();

@@ -1,4 +1,5 @@
 import type { FiledToDo, StoredToDo } from '@ensemble/store';
+import type { Work } from '@ensemble/telemetry';
 import type { Answered } from './input.ts';
 import { detach, type Persistence, type Ports } from './ports.ts';
 import { backoffMs, type RetryPolicy } from './retry.ts';
@@ -55,7 +56,7 @@ const asStored = (result: unknown): unknown => JSON.parse(JSON.stringify(result 
 export const schedule = (
   service: Service,
   partition: number,
-  { store, clock, random, observe }: Ports,
+  { store, clock, random, observe, telemetry }: Ports,
   { persist }: Persistence,
   {
     effects,
@@ -175,12 +176,26 @@ export const schedule = (
   const came = (
     toDo: FiledToDo,
     outcome: { ok: true; result: unknown } | { ok: false; reason: string },
+    { trace }: Pick<Work, 'trace'>,
   ) =>
     answer(toDo.stream, {
       kind: 'came',
       id: toDo.id,
       name: toDo.name,
       came: { id: toDo.id, args: toDo.args, time: clock.now(), ...outcome } as Came,
+      ...(trace === undefined ? {} : { trace }),
+    });
+
+  const tryOut = (toDo: FiledToDo, { reaches }: { reaches?: string | undefined }): Work =>
+    telemetry.attempt({
+      id: toDo.id,
+      name: toDo.name,
+      conversationId: toDo.stream,
+      reaches,
+      isReminder: isReminder(toDo),
+      dueAt: toDo.dueAt,
+      attempt: toDo.tries + 1,
+      trace: toDo.trace,
     });
 
   /** Whether nobody answered or withdrew it; who did so here has taken it off the schedule too. */
@@ -194,14 +209,17 @@ export const schedule = (
     if (definition === undefined) throw new Error(`${service.name} has no to-do ${toDo.name}`);
     if (definition.retry === null) {
       await heardAll();
-      await came(toDo, { ok: true, result: null });
+      const firing = tryOut(toDo, definition);
+      await came(toDo, { ok: true, result: null }, firing);
+      firing.end('decided');
       return null;
     }
     const effect = effects[toDo.name];
     if (effect === undefined) throw new Error(`${service.name} has no effect for ${toDo.name}`);
     const { until = Infinity } = toDo;
+    const work = tryOut(toDo, definition);
     if (toDo.tries > 0 && clock.now() > until + latenessMs) {
-      return giveUp(toDo, new Error(`not done by ${new Date(until).toISOString()}`));
+      return giveUp(toDo, new Error(`not done by ${new Date(until).toISOString()}`), work);
     }
     let result: unknown;
     try {
@@ -209,9 +227,10 @@ export const schedule = (
       result = asStored(await effect(toDo.args as never, { id: toDo.id, tries: toDo.tries }));
     } catch (error) {
       observe('failed', { service: service.name, what: toDo.name, error });
-      return again(toDo, definition.retry, error);
+      return again(toDo, definition.retry, error, work);
     }
-    await came(toDo, { ok: true, result });
+    await came(toDo, { ok: true, result }, work);
+    work.end('decided');
     return null;
   };
 
@@ -219,22 +238,25 @@ export const schedule = (
     toDo: FiledToDo,
     policy: RetryPolicy,
     error: unknown,
+    work: Work,
   ): Promise<FiledToDo | null> => {
     const tries = toDo.tries + 1;
     const now = clock.now();
     const { until = Infinity } = toDo;
-    if (tries >= (policy.limit ?? Infinity) || now >= until) return giveUp(toDo, error);
+    if (tries >= (policy.limit ?? Infinity) || now >= until) return giveUp(toDo, error, work);
     const dueAt = Math.min(now + backoffMs(policy, tries, random), until);
     const next = { ...toDo, tries, dueAt };
     await persist('store', () => store.file([next]));
+    work.end('failed', error);
     return next;
   };
 
-  const giveUp = async (toDo: FiledToDo, error: unknown): Promise<null> => {
+  const giveUp = async (toDo: FiledToDo, error: unknown, work: Work): Promise<null> => {
     observe('given-up', { service: service.name, what: toDo.name, error });
     const reason = error instanceof Error ? error.message || error.name : String(error);
     // Whoever says the reason in an event must not say nothing.
-    await came(toDo, { ok: false, reason: reason.slice(0, 200) || 'no reason was given' });
+    await came(toDo, { ok: false, reason: reason.slice(0, 200) || 'no reason was given' }, work);
+    work.end('failed', error);
     return null;
   };
 

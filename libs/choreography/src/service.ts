@@ -1,5 +1,6 @@
 import type { DataOf, EventOf, EventsOf, EventType } from '@ensemble/contracts';
 import type { Json } from '@ensemble/store';
+import type { Exclusive, Once, Promised, Terms } from './promise.ts';
 import type { RetryPolicy } from './retry.ts';
 
 /** Says an event: a fact, in the service's own words. */
@@ -54,6 +55,8 @@ export interface ToDo<Name extends string = string, Args = never, Result = unkno
   readonly does: Name;
   /** How it is tried again; null for a reminder, which only needs its time to come. */
   readonly retry: RetryPolicy | null;
+  /** What it needs of the world outside, such as `payment provider`. */
+  readonly reaches?: string | undefined;
   /** The type of its results; there is no such value. */
   readonly resultType?: Result;
 }
@@ -61,6 +64,7 @@ export interface ToDo<Name extends string = string, Args = never, Result = unkno
 const makeToDo = <Name extends string, Args, Result>(
   name: Name,
   retry: RetryPolicy | null,
+  reaches?: string,
 ): ToDo<Name, Args, Result> =>
   Object.assign(
     (args: Args, { at, until }: { at?: number; until?: number } = {}): Doing<Name> => ({
@@ -69,18 +73,22 @@ const makeToDo = <Name extends string, Args, Result>(
       at,
       until,
     }),
-    { does: name, retry },
+    { does: name, retry, reaches },
   );
 
 /**
  * Something to be done to the world: `toDo('charge')<ChargeArgs, ChargeAnswer>({ firstMs, maxMs })`.
  * Its effect is given to the service where it is started. What the effect returns is heard as
  * `came`; what it throws means "not now" and is tried again by the policy.
+ * @param options.reaches what it needs of the world outside: suspected first when it is late
  */
 export const toDo =
   <const Name extends string>(name: Name) =>
-  <Args, Result>(retry: RetryPolicy): ToDo<Name, Args, Result> =>
-    makeToDo(name, retry);
+  <Args, Result>(
+    retry: RetryPolicy,
+    { reaches }: { reaches?: string } = {},
+  ): ToDo<Name, Args, Result> =>
+    makeToDo(name, retry, reaches);
 
 /** A moment to be reminded of, once all that was there before it has been heard. */
 export const reminder = <const Name extends string>(name: Name): ToDo<Name, null, null> =>
@@ -94,11 +102,11 @@ export interface Context {
   readonly isOpen: (toDo: { readonly does: string }) => boolean;
 }
 
-/** A reaction: what it may say, within what time, and how it decides. */
+/** A reaction: what it may say, what it promises of that, and how it decides. */
 export interface Reaction<State = never, Input = never, Says extends EventType = EventType> {
   readonly says: readonly Says[];
-  /** The time within which it promises to answer, in milliseconds. */
-  readonly withinMs?: number | undefined;
+  /** The terms on which it promises to answer an event with one of `says`. */
+  readonly promised?: Terms | undefined;
   /**
    * Pure and synchronous. The state already holds what was heard. Returns what is said and done,
    * in order; an exception is a bug and parks the stream.
@@ -106,12 +114,12 @@ export interface Reaction<State = never, Input = never, Says extends EventType =
   decide(state: State, input: Input, context: Context): readonly Decision<Says>[];
 }
 
-/** Declares a reaction. */
+/** Declares a reaction; with terms it promises one of `says` to each event that it is about. */
 export const reaction = <const Says extends EventType, State, Input>(
   says: readonly Says[],
   decide: (state: State, input: Input, context: Context) => readonly Decision<Says>[],
-  { withinMs }: { withinMs?: number } = {},
-): Reaction<State, Input, Says> => ({ says, withinMs, decide });
+  promised?: Terms,
+): Reaction<State, Input, Says> => ({ says, promised, decide });
 
 type NameOf<Does extends readonly ToDo[]> = Does[number]['does'];
 type CameOf<Does extends readonly ToDo[], Name extends string> =
@@ -165,6 +173,12 @@ export interface Table<
   readonly commands?: {
     readonly [C in keyof Commands]: Reaction<State, Command<Commands[C]>, EventsOf<Name>>;
   };
+  /** What it owes beside what its reactions promise. */
+  readonly promises?: readonly Promised<EventsOf<Name>>[];
+  /** What it never says twice. */
+  readonly once?: Once<EventsOf<Name>>;
+  /** What it never says beside something else. */
+  readonly exclusive?: readonly Exclusive<EventsOf<Name>>[];
 }
 
 type Evolve = (state: unknown, input: unknown) => unknown;
@@ -191,6 +205,11 @@ export interface Service<
   readonly hears: readonly EventType[];
   /** The types that it may say. */
   readonly says: readonly EventType[];
+  /** All that it owes. */
+  readonly promises: readonly Promised[];
+  /** By type of event, the fields for whose values it says one at most. */
+  readonly once: ReadonlyMap<EventType, readonly string[]>;
+  readonly exclusive: readonly (readonly EventType[])[];
   /** The types of the table; there is no such value. */
   readonly types?: { does: Does; commands: Commands; state: State };
 }
@@ -219,6 +238,9 @@ export const service = <
   const remembered = [...evolve.keys()].filter((type) => type.includes('.')) as EventType[];
   const hears = new Set([...(on.keys() as Iterable<EventType>), ...remembered]);
   for (const type of says) hears.delete(type);
+  const promisedIn = [...on].flatMap(([type, { says: oneOf, promised }]) =>
+    promised === undefined ? [] : [{ on: type as EventType, oneOf, ...promised }],
+  );
   return {
     name,
     stream: about.stream,
@@ -231,6 +253,9 @@ export const service = <
     does: new Map((about.does ?? []).map((each) => [each.does, each as ToDo])),
     hears: [...hears],
     says,
+    promises: [...promisedIn, ...(table.promises ?? [])],
+    once: entries<readonly string[]>(table.once) as ReadonlyMap<EventType, readonly string[]>,
+    exclusive: table.exclusive ?? [],
   };
 };
 

@@ -11,6 +11,7 @@ import {
 } from '@ensemble/contracts';
 import { type LogRecord, type Log, memoryLog, memoryLogData, type NewRecord } from '@ensemble/log';
 import { memoryStore, memoryStoreData, type Store } from '@ensemble/store';
+import { noTelemetry } from '@ensemble/telemetry';
 import type { Clock } from './clock.ts';
 import { idOf } from './ids.ts';
 import type { Heard } from './input.ts';
@@ -115,6 +116,7 @@ export const world = ({ partitions = 1 }: { partitions?: number } = {}): World =
       clock,
       random: () => 0.5,
       observe: (happening, { what }) => void happenings.push(`${happening} ${what}`),
+      telemetry: noTelemetry,
       ...instead,
     }),
     publish: async (...said) => {

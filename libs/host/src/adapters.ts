@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { type Log, LogUnavailable, sqliteLog } from '@ensemble/log';
+import { type Log, LogUnavailable, type ReadLog, readSqliteLog, sqliteLog } from '@ensemble/log';
 import { type Store, storeThread, StoreUnavailable } from '@ensemble/store';
 import { CannotStart, cannotUse } from './cannot-start.ts';
 import type { Config } from './config.ts';
@@ -51,11 +51,35 @@ const refuseLeftBehind = (file: string, variable: string): void => {
   );
 };
 
-const openLog = async (settings: Settings, { warn }: AdaptersTold): Promise<Log> => {
-  const { ENSEMBLE_DATA: dir, PARTITIONS: partitions, KAFKA_BROKERS: brokers } = settings;
-  const file = join(dir, 'log.sqlite');
+const logFile = ({ ENSEMBLE_DATA: dir }: Pick<Settings, 'ENSEMBLE_DATA'>): string =>
+  join(dir, 'log.sqlite');
+
+const openLog = async (settings: Settings, told: AdaptersTold): Promise<Log> => {
+  const file = logFile(settings);
+  const { PARTITIONS: partitions, KAFKA_BROKERS: brokers } = settings;
   if (brokers === undefined) return openedAt(file, () => sqliteLog({ file, partitions }));
   refuseLeftBehind(file, 'KAFKA_BROKERS');
+  return openKafka(brokers, settings, told);
+};
+
+/**
+ * Opens the log to look on, in a thread that writes nothing there: the file of a log that is open
+ * elsewhere in this process, or Kafka.
+ * @throws CannotStart if there is no such file
+ */
+export const openReadLog = async (settings: Settings, told: AdaptersTold): Promise<ReadLog> => {
+  const file = logFile(settings);
+  const { PARTITIONS: partitions, KAFKA_BROKERS: brokers } = settings;
+  if (brokers === undefined) return openedAt(file, () => readSqliteLog({ file, partitions }));
+  return openKafka(brokers, settings, told);
+};
+
+const openKafka = async (
+  brokers: readonly string[],
+  settings: Settings,
+  { warn }: AdaptersTold,
+): Promise<Log> => {
+  const { PARTITIONS: partitions } = settings;
   const { kafkaLog } = await import('@ensemble/log/kafka');
   return kafkaLog({
     brokers,

@@ -18,6 +18,7 @@ describe('the configuration', () => {
       HOST: '127.0.0.1',
       GATEWAY_PORT: 3000,
       TICKET_PORT: 3001,
+      MONITOR_PORT: 3002,
       OPS_PORT: 3009,
       PROVIDER_PORT: 3010,
       KAFKA_SSL: false,
@@ -27,6 +28,11 @@ describe('the configuration', () => {
       RATE_LIMIT: 600,
       STRIPE_API_KEY: 'sk_test_ensemble',
       MAIL_FROM: 'Ensemble <tickets@ensemble.example>',
+      LEDGER_DAYS: 90,
+      LEDGER_MB: 10_240,
+      OTEL_SDK_DISABLED: false,
+      OTEL_TRACES_SAMPLER: 'always_on',
+      OTEL_TRACES_SAMPLER_ARG: 1,
     });
     expect(TICKET_KEY_FILE).toBe(`${ENSEMBLE_DATA}/ticket-key.pem`);
   });

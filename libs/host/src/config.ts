@@ -61,6 +61,9 @@ const environment = z.object({
   HOST: host.prefault('127.0.0.1').register(about, { meaning: 'where every server listens' }),
   GATEWAY_PORT: port.prefault('3000').register(about, { meaning: 'the API and its page' }),
   TICKET_PORT: port.prefault('3001').register(about, { meaning: 'the documents of tickets' }),
+  MONITOR_PORT: port
+    .prefault('3002')
+    .register(about, { meaning: 'the monitor: its page, its API and OTLP at `/v1/traces`' }),
   OPS_PORT: port
     .prefault('3009')
     .register(about, { meaning: '`/healthz`, `/readyz` and `/metrics` of the process' }),
@@ -131,6 +134,27 @@ const environment = z.object({
     meaning: 'where customers reach the documents of tickets',
     otherwise: 'where they are served',
   }),
+  MONITOR_PUBLIC_URL: web('https://monitor.example.org').optional().register(about, {
+    meaning:
+      'where people reach the monitor; by other names than this and localhost it is not asked',
+    otherwise: 'where it listens',
+  }),
+  TRACE_URL: z
+    .url({
+      protocol: /^https?$/,
+      error: 'an address such as http://localhost:16686/trace/{traceId}',
+    })
+    .optional()
+    .register(about, {
+      meaning: 'where else a trace can be looked at; `{traceId}` in it stands for its id',
+      otherwise: 'in the monitor alone',
+    }),
+  LEDGER_DAYS: whole(1, 36_500, 'days')
+    .prefault('90')
+    .register(about, { meaning: 'how long the monitor keeps what it heard' }),
+  LEDGER_MB: whole(16, 100_000_000, 'MiB')
+    .prefault('10240')
+    .register(about, { meaning: 'how much of it, in MiB; beyond that the oldest goes' }),
   BOOKING_SECRET: z
     .string()
     .min(8, { error: 'at least 8 characters, better 32 of a random generator' })
@@ -144,6 +168,33 @@ const environment = z.object({
     meaning: 'the Ed25519 key that signs tickets (PEM)',
     otherwise: 'made once in the data directory',
   }),
+  OTEL_SDK_DISABLED: yesOrNo
+    .prefault('false')
+    .register(about, { meaning: 'no spans; OTEL_* are those of OpenTelemetry' }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: web('http://127.0.0.1:4318').optional().register(about, {
+    meaning: 'the collector that spans are sent to, by OTLP over HTTP',
+    otherwise: 'they stay in the process',
+  }),
+  OTEL_TRACES_SAMPLER: z
+    .enum(
+      [
+        'always_on',
+        'always_off',
+        'traceidratio',
+        'parentbased_always_on',
+        'parentbased_always_off',
+        'parentbased_traceidratio',
+      ],
+      { error: 'always_on, always_off or traceidratio, or one of them after parentbased_' },
+    )
+    .prefault('always_on')
+    .register(about, { meaning: 'which bookings are traced: each with all its traces or not' }),
+  OTEL_TRACES_SAMPLER_ARG: z
+    .string()
+    .refine((text) => Number(text) >= 0 && Number(text) <= 1, { error: 'a share, 0 to 1' })
+    .transform(Number)
+    .prefault('1')
+    .register(about, { meaning: 'the share of bookings that traceidratio keeps' }),
   OPERATOR_TOKENS: tokens.optional().register(about, {
     meaning: 'who may open shows and redrive: `name:token,…`',
     otherwise: 'one is made once and printed',

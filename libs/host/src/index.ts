@@ -7,6 +7,7 @@ export * from './lock.ts';
 export * from './logging.ts';
 export * from './metrics.ts';
 export * from './ops.ts';
+export * from './operators.ts';
 export * from './pairing.ts';
 export * from './problem.ts';
 export * from './process.ts';

@@ -1,6 +1,9 @@
 import process from 'node:process';
 import type { Happening, Observe } from '@ensemble/choreography';
+import { reasonOf } from '@ensemble/telemetry';
 import { destination, type Logger, pino } from 'pino';
+
+export { reasonOf };
 
 /** One thing that goes wrong over and over is said once in this time, with how often it was. */
 const quietMs = 10_000;
@@ -20,18 +23,6 @@ const levels: Partial<Record<Happening, 'warn' | 'error'>> = {
   failed: 'warn',
   'given-up': 'warn',
   dead: 'error',
-};
-
-/**
- * An error as it may stand in a log line. What is quoted, or has an @ in it, may be somebody's name
- * or address: it is left out.
- */
-export const reasonOf = (error: unknown): string => {
-  const text = error instanceof Error ? error.message : typeof error === 'string' ? error : '';
-  return text
-    .replace(/"[^]*"/g, '"…"')
-    .replace(/\S+@\S+/g, '…')
-    .slice(0, 500);
 };
 
 /** Where an error came from, without its message. */

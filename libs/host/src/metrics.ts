@@ -1,45 +1,10 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Happening, Observe, Status } from '@ensemble/choreography';
 import { isEventType } from '@ensemble/contracts';
+import type { Registry, Sample } from '@ensemble/telemetry';
 
-/** Series that one process may have at most: what a stranger puts on the log adds no label. */
-const seriesAtMost = 1_000;
 /** Happenings whose `what` is an id. */
 const aboutOne = new Set<Happening>(['parked', 'unparked', 'dead']);
-
-/** The counters of a process, as Prometheus reads them. */
-export interface Metrics {
-  readonly observe: Observe;
-  /** Prometheus text format 0.0.4. */
-  render(services: ReadonlyMap<string, Pick<Status, 'waitsFor' | 'parked'>>): string;
-  stop(): void;
-}
-
-type Labels = Readonly<Record<string, string>>;
-type Sample = readonly [labels: Labels, value: number];
-
-const escaped = (text: string): string =>
-  text
-    .replaceAll('\\', String.raw`\\`)
-    .replaceAll('"', String.raw`\"`)
-    .replaceAll('\n', ' ');
-
-const labelled = (labels: Labels): string => {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
-  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
-};
-
-const metric = (
-  name: string,
-  type: 'counter' | 'gauge',
-  help: string,
-  samples: readonly Sample[],
-): string =>
-  [
-    `# HELP ${name} ${help}`,
-    `# TYPE ${name} ${type}`,
-    ...samples.map(([labels, value]) => `${name}${labelled(labels)} ${value}`),
-  ].join('\n');
 
 const whatOf = (happening: Happening, what: string): string => {
   if (aboutOne.has(happening)) return '';
@@ -48,101 +13,98 @@ const whatOf = (happening: Happening, what: string): string => {
 };
 
 /** Counts what happens in the runtimes of a process. */
-export const metrics = ({ now }: { now: () => number }): Metrics => {
-  const counts = new Map<string, { labels: Labels; count: number }>();
+export const countHappenings = (registry: Registry): Observe => {
+  const count = registry.counter({
+    name: 'flow.happenings',
+    help: 'What happened in the runtime of a service, by what it was about.',
+    labels: ['service', 'happening', 'what'],
+  });
+  return (happening, { service, what }) => count([service, happening, whatOf(happening, what)]);
+};
+
+/** How a part of the process is, as far as metrics go. */
+export interface MeasuredPart extends Pick<Status, 'waitsFor'> {
+  readonly parked?: Status['parked'] | undefined;
+  /** Records that wait for it, by topic. */
+  readonly lag?: (() => Promise<ReadonlyMap<string, number>>) | undefined;
+}
+
+/** Shows how the parts of the process are, and the process itself. Ends with what is returned. */
+export const watchProcess = (
+  registry: Registry,
+  parts: () => ReadonlyMap<string, MeasuredPart>,
+  { now }: { now: () => number },
+): (() => void) => {
+  const ofParts = (
+    name: string,
+    help: string,
+    valueOf: (part: MeasuredPart) => number,
+    unit?: string,
+  ): void =>
+    registry.gauge({ name, help, labels: ['service'], ...(unit && { unit }) }, () =>
+      [...parts()].map(([service, part]): Sample => [[service], valueOf(part)]),
+    );
+  const isAway = (what: string) => (part: MeasuredPart) =>
+    part.waitsFor.some((each) => each.startsWith(`${what}: `)) ? 1 : 0;
+  const ageMs = ({ parked }: MeasuredPart): number =>
+    parked?.oldest == null ? 0 : Math.max(0, now() - parked.oldest);
+
+  ofParts('flow.ready', 'Whether a service waits for nothing.', ({ waitsFor }) =>
+    waitsFor.length === 0 ? 1 : 0,
+  );
+  ofParts('flow.log.away', 'Whether the log does not answer.', isAway('log'));
+  ofParts('flow.store.away', 'Whether the store does not answer.', isAway('store'));
+  ofParts(
+    'flow.parked.streams',
+    'Streams that wait because a decision failed.',
+    ({ parked }) => parked?.streams ?? 0,
+  );
+  ofParts(
+    'flow.parked.inputs',
+    'Inputs that wait in parked streams.',
+    ({ parked }) => parked?.inputs ?? 0,
+  );
+  ofParts(
+    'flow.parked.oldest_age',
+    'How long the oldest parked input has waited.',
+    (part) => ageMs(part) / 1000,
+    's',
+  );
+  registry.gauge(
+    { name: 'flow.consumer.lag', help: 'Records that wait for it.', labels: ['service', 'topic'] },
+    async () => {
+      const lags = [...parts()].map(async ([service, { lag }]) =>
+        [...((await lag?.()) ?? [])].map(([topic, count]): Sample => [[service, topic], count]),
+      );
+      return (await Promise.all(lags)).flat();
+    },
+  );
+
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
-
-  const counter = (service: string, happening: Happening, what: string) => {
-    const key = `${service} ${happening} ${what}`;
-    const known = counts.get(key);
-    if (known !== undefined) return known;
-    const fresh = {
-      labels: { service, happening, ...(what === '' ? {} : { what }) },
-      count: 0,
-    };
-    counts.set(key, fresh);
-    return fresh;
-  };
-
-  const observe: Observe = (happening, { service, what }) => {
-    const isFull = counts.size >= seriesAtMost;
-    counter(service, happening, isFull ? 'other' : whatOf(happening, what)).count += 1;
-  };
-
-  return {
-    observe,
-    render: (services) => {
-      const each = (valueOf: (status: Pick<Status, 'waitsFor' | 'parked'>) => number): Sample[] =>
-        [...services].map(([service, status]) => [{ service }, valueOf(status)]);
-      const ageMs = ({ parked: { oldest } }: Pick<Status, 'parked'>): number =>
-        oldest === null ? 0 : Math.max(0, now() - oldest);
-      const waitsFor = (what: string) => (status: Pick<Status, 'waitsFor'>) =>
-        status.waitsFor.some((each) => each.startsWith(`${what}: `)) ? 1 : 0;
-      const seconds = (nanoseconds: number): number =>
-        Number.isFinite(nanoseconds) ? nanoseconds / 1e9 : 0;
-      const delayAt = (quantile: number): Sample => [
-        { quantile: String(quantile) },
-        seconds(delay.percentile(quantile * 100)),
-      ];
-      const { rss, heapUsed } = process.memoryUsage();
-      const { user, system } = process.cpuUsage();
-      const text = [
-        metric(
-          'ensemble_happenings_total',
-          'counter',
-          'What happened in the runtime of a service, by what it was about.',
-          [...counts.values()].map(({ labels, count }) => [labels, count]),
-        ),
-        metric(
-          'ensemble_ready',
-          'gauge',
-          'Whether a service waits for nothing.',
-          each(({ waitsFor: all }) => (all.length === 0 ? 1 : 0)),
-        ),
-        metric(
-          'ensemble_log_away',
-          'gauge',
-          'Whether the log does not answer.',
-          each(waitsFor('log')),
-        ),
-        metric(
-          'ensemble_store_away',
-          'gauge',
-          'Whether the store does not answer.',
-          each(waitsFor('store')),
-        ),
-        metric(
-          'ensemble_parked_streams',
-          'gauge',
-          'Streams that wait because a decision failed.',
-          each(({ parked }) => parked.streams),
-        ),
-        metric(
-          'ensemble_parked_inputs',
-          'gauge',
-          'Inputs that wait in parked streams.',
-          each(({ parked }) => parked.inputs),
-        ),
-        metric(
-          'ensemble_parked_oldest_seconds',
-          'gauge',
-          'How long the oldest parked input has waited.',
-          each((status) => ageMs(status) / 1000),
-        ),
-        metric('nodejs_eventloop_delay_seconds', 'gauge', 'Delay of the event loop.', [
-          delayAt(0.5),
-          delayAt(0.99),
-          delayAt(1),
-        ]),
-        metric('process_resident_memory_bytes', 'gauge', 'Memory of the process.', [[{}, rss]]),
-        metric('nodejs_heap_used_bytes', 'gauge', 'Heap in use.', [[{}, heapUsed]]),
-        metric('process_cpu_seconds_total', 'counter', 'CPU time used.', [
-          [{}, (user + system) / 1e6],
-        ]),
-      ];
-      return `${text.join('\n')}\n`;
+  const seconds = (nanoseconds: number): number =>
+    Number.isFinite(nanoseconds) ? nanoseconds / 1e9 : 0;
+  const one = (name: string, help: string, value: () => number, unit?: string): void =>
+    registry.gauge({ name, help, labels: [], ...(unit && { unit }) }, () => [[[], value()]]);
+  registry.gauge(
+    {
+      name: 'nodejs.eventloop.delay',
+      unit: 's',
+      help: 'Delay of the event loop.',
+      labels: ['quantile'],
     },
-    stop: () => delay.disable(),
-  };
+    () => [0.5, 0.99, 1].map((at): Sample => [[String(at)], seconds(delay.percentile(at * 100))]),
+  );
+  one('process.resident_memory_bytes', 'Memory of the process.', () => process.memoryUsage().rss);
+  one('nodejs.heap_used_bytes', 'Heap in use.', () => process.memoryUsage().heapUsed);
+  one(
+    'process.cpu',
+    'CPU time used.',
+    () => {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1e6;
+    },
+    's',
+  );
+  return () => delay.disable();
 };

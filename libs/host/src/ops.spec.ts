@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { metrics } from './metrics.ts';
+import { registry } from '@ensemble/telemetry';
+import { countHappenings, watchProcess } from './metrics.ts';
 import { opsServer, type Readiness } from './ops.ts';
 import { serve, type Served } from './serve.ts';
 
@@ -15,7 +16,7 @@ beforeEach(async () => {
   failures = [];
   const app = opsServer({
     status: () => new Map<string, Readiness>([['seat', { waitsFor }]]),
-    metrics: () => 'ensemble_ready 1\n',
+    metrics: () => Promise.resolve('flow_ready 1\n'),
     services: ['seat', 'gateway'],
     redrive: (service, id) => {
       asked.push([service, id]);
@@ -62,7 +63,7 @@ describe('the operations server', () => {
   it('shows metrics', async () => {
     const response = await fetch(`${server.url}/metrics`);
     expect(response.headers.get('content-type')).toContain('text/plain; version=0.0.4');
-    expect(await response.text()).toBe('ensemble_ready 1\n');
+    expect(await response.text()).toBe('flow_ready 1\n');
   });
 
   it('redrives and replays for who shows a token', async () => {
@@ -116,26 +117,30 @@ describe('the operations server', () => {
 });
 
 describe('the metrics', () => {
-  const counted = metrics({ now: () => 10_000 });
-  afterEach(() => counted.stop());
-
-  it('count what happened by service and by what it was about, never by id', () => {
-    counted.observe('decided', { service: 'seat', what: 'booking.requested' });
-    counted.observe('decided', { service: 'seat', what: 'booking.requested' });
-    counted.observe('parked', { service: 'seat', what: '5f0c9a3be2d14c7f' });
-    counted.observe('ignored', { service: 'seat', what: 'a.stranger' });
+  it('count what happened by service and by what it was about, never by id', async () => {
+    const meters = registry();
+    const observe = countHappenings(meters);
     const parked = { streams: 1, inputs: 3, oldest: 4_000 };
-    const text = counted.render(new Map([['seat', { waitsFor: ['store: gone'], parked }]]));
+    const lag = () => Promise.resolve(new Map([['booking', 7]]));
+    const parts = new Map([['seat', { waitsFor: ['store: gone'], parked, lag }]]);
+    const stop = watchProcess(meters, () => parts, { now: () => 10_000 });
+    observe('decided', { service: 'seat', what: 'booking.requested' });
+    observe('decided', { service: 'seat', what: 'booking.requested' });
+    observe('parked', { service: 'seat', what: '5f0c9a3be2d14c7f' });
+    observe('ignored', { service: 'seat', what: 'a.stranger' });
+    const text = await meters.render();
+    stop();
     expect(text.split('\n')).toEqual(
       expect.arrayContaining([
-        'ensemble_happenings_total{service="seat",happening="decided",what="booking.requested"} 2',
-        'ensemble_happenings_total{service="seat",happening="parked"} 1',
-        'ensemble_happenings_total{service="seat",happening="ignored",what="unknown"} 1',
-        'ensemble_ready{service="seat"} 0',
-        'ensemble_log_away{service="seat"} 0',
-        'ensemble_store_away{service="seat"} 1',
-        'ensemble_parked_streams{service="seat"} 1',
-        'ensemble_parked_oldest_seconds{service="seat"} 6',
+        'flow_consumer_lag{service="seat",topic="booking"} 7',
+        'flow_happenings_total{service="seat",happening="decided",what="booking.requested"} 2',
+        'flow_happenings_total{service="seat",happening="parked"} 1',
+        'flow_happenings_total{service="seat",happening="ignored",what="unknown"} 1',
+        'flow_ready{service="seat"} 0',
+        'flow_log_away{service="seat"} 0',
+        'flow_store_away{service="seat"} 1',
+        'flow_parked_streams{service="seat"} 1',
+        'flow_parked_oldest_age_seconds{service="seat"} 6',
       ]),
     );
     expect(text).not.toContain('5f0c9a3be2d14c7f');

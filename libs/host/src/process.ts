@@ -14,16 +14,20 @@ import {
 } from '@ensemble/choreography';
 import { type Log, LogUnavailable } from '@ensemble/log';
 import { StoreUnavailable } from '@ensemble/store';
+import { noTelemetry, type Telemetry } from '@ensemble/telemetry';
 import type { Logger } from 'pino';
 import type { Adapters } from './adapters.ts';
 import { CannotStart } from './cannot-start.ts';
 import { framesOf, reasonOf } from './logging.ts';
+import type { MeasuredPart } from './metrics.ts';
 import { type Listening, serve, type Served } from './serve.ts';
 
 /** A part of the process: a service's runtime, or what stands beside one. */
 export interface Part {
   readonly name: string;
   status(): Pick<Status, 'waitsFor'> & Partial<Status>;
+  /** Records of each topic that wait for it. */
+  lag?(): Promise<ReadonlyMap<string, number>>;
   stop(options: { drainMs: number }): Promise<void>;
 }
 
@@ -50,6 +54,8 @@ export interface Services {
   /** What is to be done once all parts have stopped, the last added first. */
   atEnd(task: () => Promise<void> | void): void;
   status(): ReadonlyMap<string, ReturnType<Part['status']>>;
+  /** The parts by name, for whoever measures them. */
+  parts(): ReadonlyMap<string, MeasuredPart>;
   /** Stops everything in order: first the parts, together, then what they stood on. */
   stop(): Promise<void>;
 }
@@ -65,16 +71,24 @@ export const hostServices = ({
   adapters,
   clock,
   observe,
+  telemetryOf = () => noTelemetry,
 }: {
   adapters: Adapters;
   clock: Clock;
   observe: Observe;
+  /** Tells of a service's work as spans. */
+  telemetryOf?: (service: string) => Telemetry;
 }): Services => {
   const parts: Part[] = [];
   const endings: (() => Promise<void> | void)[] = [() => adapters.close()];
   const servers: Served[] = [];
   const { log } = adapters;
-  const trouble = persistence('start', { clock, random: Math.random, observe });
+  const trouble = persistence('start', {
+    clock,
+    random: Math.random,
+    observe,
+    telemetry: noTelemetry,
+  });
   const starting: Part = {
     name: 'start',
     status: () => ({
@@ -92,6 +106,7 @@ export const hostServices = ({
     clock,
     random: Math.random,
     observe,
+    telemetry: telemetryOf(service),
   });
   return {
     log,
@@ -101,6 +116,7 @@ export const hostServices = ({
       parts.push({
         name: service.name,
         status: () => running.status(),
+        lag: () => running.lag(),
         stop: (how) => running.stop(how),
       });
       return running;
@@ -126,6 +142,8 @@ export const hostServices = ({
     started: () => void parts.splice(parts.indexOf(starting), 1),
     atEnd: (task) => void endings.push(task),
     status: () => new Map(parts.map((part) => [part.name, part.status()])),
+    parts: () =>
+      new Map(parts.map((part) => [part.name, { ...part.status(), lag: part.lag?.bind(part) }])),
     stop: async () => {
       await Promise.all([
         ...servers.map((server) => server.stop()),

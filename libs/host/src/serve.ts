@@ -29,6 +29,9 @@ export const urlOf = (host: string, port: number): string => {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 };
 
+/** The port of such an address. */
+export const portOf = (url: string): number => Number(new URL(url).port);
+
 const whyNot = (code: string | undefined, host: string, port: number): string =>
   code === 'EADDRINUSE'
     ? `port ${port} of ${host} is taken: end what uses it, or choose another one`

@@ -4,3 +4,4 @@ export * from './memory-data.ts';
 export * from './memory.ts';
 export * from './partition.ts';
 export * from './sqlite.ts';
+export * from './sqlite-reading.ts';

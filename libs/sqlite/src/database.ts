@@ -91,7 +91,8 @@ const opened = (
   }
 };
 
-const recognise = (db: DatabaseSync, kind: Kind, file: string): void => {
+/** @throws if a file is of another kind, or of a schema that is not known */
+export const recognise = (db: DatabaseSync, kind: Kind, file: string): void => {
   const pragma = (name: string): unknown => db.prepare(`PRAGMA ${name}`).get()?.[name];
   if (db.prepare('SELECT 1 FROM sqlite_schema').get() === undefined) return;
   if (pragma('application_id') !== kind.applicationId) {

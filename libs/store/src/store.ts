@@ -103,6 +103,8 @@ export interface StoredToDo {
   readonly dueAt: number;
   /** Tried at least once, and not again after this moment. */
   readonly until?: number | undefined;
+  /** The trace context of the decision that named it (W3C traceparent). */
+  readonly trace?: string | undefined;
 }
 
 /** A to-do on the schedule. */

@@ -1,1 +1,111 @@
-export {};
+import process from 'node:process';
+import { instrument } from './instrument.ts';
+import { preciseNow } from './now.ts';
+import { otlpExport } from './otlp.ts';
+import { shareOf } from './sampling.ts';
+import type { SpanSink } from './span-record.ts';
+import { spanTracing } from './spans.ts';
+import type { Telemetry } from './telemetry.ts';
+import {
+  AlwaysOffSampler,
+  ParentBasedSampler,
+  TraceIdRatioBasedSampler,
+} from '@opentelemetry/sdk-trace';
+
+/** Telemetry of a process: what its services tell, and who is told. */
+export interface ProcessTelemetry {
+  /** Spans of a service. @param system what the log is: `kafka`, or `ensemble` for one of ours */
+  telemetryOf(service: string, system: string): Telemetry;
+  /** Requests at this port are a service's work. */
+  serves(service: string, port: number): void;
+  /** From now on this too is told of every span. */
+  collect(sink: SpanSink): void;
+  /** Spans that ended, were sent to a collector, and were lost on the way there. */
+  counts(): { readonly ended: number; readonly sent: number; readonly lost: number };
+  /** Sends what there is to send, for at most two seconds. */
+  stop(): Promise<void>;
+}
+
+const stopWithinMs = 1_500;
+
+const printed: SpanSink = (span) => void process.stderr.write(`${JSON.stringify(span)}\n`);
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** The share of bookings that are traced, by OpenTelemetry's own variables. */
+const ratioOf = ({ OTEL_TRACES_SAMPLER: name = '', OTEL_TRACES_SAMPLER_ARG: arg }: Env): number => {
+  if (name.endsWith('always_off')) return 0;
+  if (!name.endsWith('traceidratio')) return 1;
+  return Number(arg || 1);
+};
+
+const isExported = (env: Env): boolean => {
+  const { OTEL_TRACES_EXPORTER: exporter } = env;
+  if (exporter === 'none' || exporter === 'console') return false;
+  return [env['OTEL_EXPORTER_OTLP_ENDPOINT'], env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']].some(
+    Boolean,
+  );
+};
+
+const resourceOf = (env: Env): Record<string, string> => ({
+  'service.namespace': 'ensemble',
+  'service.instance.id': `${process.pid}@${env['HOSTNAME'] ?? 'localhost'}`,
+  ...(env['npm_package_version'] && { 'service.version': env['npm_package_version'] }),
+  ...Object.fromEntries(
+    (env['OTEL_RESOURCE_ATTRIBUTES'] ?? '')
+      .split(',')
+      .map((pair) => pair.split('='))
+      .flatMap(([name, value]) => (name && value ? [[name.trim(), value.trim()]] : [])),
+  ),
+});
+
+/**
+ * Begins the telemetry of this process by OpenTelemetry's variables:
+ * OTEL_EXPORTER_OTLP_ENDPOINT and …_TRACES_ENDPOINT, OTEL_TRACES_EXPORTER, OTEL_TRACES_SAMPLER and
+ * …_ARG (the share of bookings), OTEL_RESOURCE_ATTRIBUTES; FLOW_TRACE_DB=1 for spans of the database
+ * and FLOW_TRACE_ALL=1 for messages that led to nothing. Call it before express and mongodb are
+ * imported; with OTEL_SDK_DISABLED=true do not call it.
+ */
+export const beginTelemetry = (env: Env): ProcessTelemetry => {
+  const ratio = ratioOf(env);
+  const exporting = isExported(env) ? otlpExport(resourceOf(env)) : undefined;
+  const sinks: SpanSink[] = exporting === undefined ? [] : [exporting.sink];
+  if (env['OTEL_TRACES_EXPORTER'] === 'console') sinks.push(printed);
+  let ended = 0;
+  const sink: SpanSink = (span) => {
+    ended += 1;
+    for (const take of sinks) take(span);
+  };
+  const services = new Map<number, string>();
+  const end = instrument({
+    sink,
+    sampler:
+      ratio === 0
+        ? new AlwaysOffSampler()
+        : new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(ratio) }),
+    serviceOf: ({ attributes }) => {
+      const database = attributes['db.namespace'];
+      if (typeof database === 'string') return database.replace(/^ensemble_/, '');
+      return services.get(Number(attributes['server.port']));
+    },
+    withDatabase: env['FLOW_TRACE_DB'] === '1',
+  });
+  return {
+    telemetryOf: (service, system) =>
+      spanTracing({
+        service,
+        sampling: shareOf(ratio),
+        sink,
+        system,
+        now: preciseNow,
+        verbose: env['FLOW_TRACE_ALL'] === '1',
+      }),
+    serves: (service, port) => void services.set(port, service),
+    collect: (take) => void sinks.push(take),
+    counts: () => ({ ended, ...(exporting?.counts() ?? { sent: 0, lost: 0 }) }),
+    stop: async () => {
+      await exporting?.stop(stopWithinMs);
+      await end();
+    },
+  };
+};

@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-
 /**
  * Where in which trace something happens: W3C traceparent, version 00,
  * `00-<trace id, 32 hex>-<span id, 16 hex>-<flags, 2 hex>`.
@@ -32,10 +30,6 @@ export const readTraceParent = (text: string | undefined): TraceContext | undefi
 
 export const writeTraceParent = ({ traceId, spanId, isSampled }: TraceContext): TraceParent =>
   `00-${traceId}-${spanId ?? noSpan}-${isSampled ? '01' : '00'}`;
-
-/** A new trace, before its first span. */
-export const newTrace = (isSampled: boolean): TraceParent =>
-  writeTraceParent({ traceId: randomBytes(16).toString('hex'), spanId: null, isSampled });
 
 /**
  * The span in which an event is decided has an id made from the event's: so the span, like the

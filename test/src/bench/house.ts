@@ -11,6 +11,7 @@ import { payment } from '@ensemble/payment';
 import { stripeProvider } from '@ensemble/payment/stripe';
 import { startProvider } from '@ensemble/provider';
 import { seat } from '@ensemble/seat';
+import { noTelemetry, type Telemetry } from '@ensemble/telemetry';
 import { ticket } from '@ensemble/ticket';
 import { issueTicket, makeSigningKey } from '@ensemble/ticket/open';
 
@@ -49,6 +50,8 @@ export interface HouseOptions {
   readonly share?: Share;
   /** In place of what the environment says. */
   readonly adapters?: Adapters;
+  /** What its services tell of their work; by default nothing. */
+  readonly telemetryOf?: (service: string) => Telemetry;
 }
 
 const inProcess = {
@@ -64,6 +67,7 @@ export const openHouse = async ({
   where = {},
   share = 'all',
   adapters: given,
+  telemetryOf = () => noTelemetry,
 }: HouseOptions = {}): Promise<House> => {
   const dir = mkdtempSync(join(tmpdir(), 'ensemble-bench-'));
   const adapters =
@@ -72,7 +76,12 @@ export const openHouse = async ({
       { ...readConfig(where), ENSEMBLE_DATA: dir },
       { warn: (what) => console.error(what) },
     ));
-  const services = hostServices({ adapters, clock: systemClock, observe: () => undefined });
+  const services = hostServices({
+    adapters,
+    clock: systemClock,
+    observe: () => undefined,
+    telemetryOf,
+  });
   const key = join(dir, 'key.pem');
   await makeSigningKey(key);
   const provider =

@@ -11,7 +11,7 @@ const large = 'ABCDEFGHIJKLMNOPQRST'.split('').map((row) => ({ row, from: 1, to:
 type Hall = 'usual' | 'large';
 
 /** Opens enough seats, and names them one after another: neighbours are in other sections. */
-const sell = async (
+export const sell = async (
   maker: Maker,
   bookings: number,
   hall: Hall = 'usual',
@@ -35,17 +35,17 @@ const sell = async (
   };
 };
 
-const cpuMs = (): number => {
+export const cpuMs = (): number => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
 };
-const keyOf = (n: number): string => `bench-${String(n).padStart(16, '0')}`;
-const rounded = (value: number, digits = 0): string => value.toFixed(digits);
+export const keyOf = (n: number): string => `bench-${String(n).padStart(16, '0')}`;
+export const rounded = (value: number, digits = 0): string => value.toFixed(digits);
 const at = (sorted: readonly number[], share: number): number =>
   sorted[Math.floor(sorted.length * share)] ?? NaN;
 
 /** Keeps so many bookings under way until all have their tickets. */
-const drive = (
+export const drive = (
   maker: Maker,
   {
     from,

@@ -3,6 +3,7 @@ import { openHouse } from './house.ts';
 import { instances } from './instances.ts';
 import { byHttp, type Figures, flat, latency, throughput } from './measure.ts';
 import { onServers } from './on-servers.ts';
+import { traces } from './traces.ts';
 
 /** One measurement: its name, what it is in words, and how many bookings it takes. */
 export interface Row {
@@ -52,6 +53,13 @@ const embedded: readonly Row[] = [
     full: 3_000,
     quick: 200,
     run: (bookings) => byHttp(bookings, { window: 100 }, { world: 'real' }),
+  },
+  {
+    name: 'traces',
+    what: 'What spans and metrics cost, in pairs:',
+    full: 40_000,
+    quick: 500,
+    run: (bookings) => traces(bookings),
   },
   {
     name: 'flat',

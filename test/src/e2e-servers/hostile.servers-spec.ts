@@ -105,7 +105,7 @@ const put = async (
 };
 
 const happened = (happening: string, service: string): Promise<number> =>
-  system.metric('ensemble_happenings_total', { happening, service });
+  system.metric('flow_happenings_total', { happening, service });
 
 it('takes 10,000 hostile records to the dead letters while good bookings go on', async () => {
   for (let n = 0; n < warmUp; n += 1) await timed();

@@ -20,7 +20,7 @@ let house: House;
 const early = { id: '', readableAt: 0 };
 
 const happened = (happening: string, labels: Record<string, string>): Promise<number> =>
-  tested.metric('ensemble_happenings_total', { happening, ...labels });
+  tested.metric('flow_happenings_total', { happening, ...labels });
 const deathsOf = (service: string): Promise<number> => happened('dead', { service });
 const mailTo = (name: string): Promise<boolean> =>
   until(`a mail to ${name}`, () => textsTo(tested.mails(), house.addressOf(name)).length === 1);
@@ -75,8 +75,8 @@ describe('a record put straight onto the log', () => {
 
   it('is parked when it is of a newer version', async () => {
     for (const service of expected.keys()) {
-      expect(await tested.metric('ensemble_parked_streams', { service })).toBe(1);
-      expect(await tested.metric('ensemble_parked_inputs', { service })).toBe(1);
+      expect(await tested.metric('flow_parked_streams', { service })).toBe(1);
+      expect(await tested.metric('flow_parked_inputs', { service })).toBe(1);
     }
   });
 

@@ -127,7 +127,7 @@ export const serviceAway = async (): Promise<World> => {
       await system.start();
 
       const copied = (): Promise<number> =>
-        system.metric('ensemble_happenings_total', { happening: 'copied' });
+        system.metric('flow_happenings_total', { happening: 'copied' });
       const expected = copiesHeard(before, copies);
       await until(`${expected} copies to be heard`, async () => (await copied()) >= expected);
       expect(await viewsOf()).toEqual(views);
@@ -153,7 +153,7 @@ export const serviceAway = async (): Promise<World> => {
 };
 
 const mailsThatFailed = ({ metric }: System): Promise<number> =>
-  metric('ensemble_happenings_total', { service: 'notification', happening: 'failed' });
+  metric('flow_happenings_total', { service: 'notification', happening: 'failed' });
 
 /** How often services hear these copies, by what they say they hear. */
 const copiesHeard = (records: readonly LogRecord[], copies: readonly LogRecord[]): number => {

@@ -1,4 +1,5 @@
 import {
+  declare,
   type EffectContext,
   type Projection,
   project,
@@ -95,7 +96,8 @@ export const castOf = ({
       name: 'gateway',
       processes: 2,
       begin: ({ ports }) => {
-        const desk = start(table(gateway), ports, {});
+        const declaration = declare(gateway, bookings.hears);
+        const desk = start(table(gateway), ports, {}, { declaration });
         const model = project('gateway', bookings, ports);
         const stop = async (): Promise<void> => {
           await Promise.all([desk.stop(), model.stop()]);

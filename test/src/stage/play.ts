@@ -1,5 +1,5 @@
 import { noon } from '@ensemble/testing';
-import { chanceOf, stage, stageFaults, weatherOf } from '@ensemble/testing/stage';
+import { chanceOf, type Stage, stage, stageFaults, weatherOf } from '@ensemble/testing/stage';
 import { type Cast, castOf, services } from './cast.ts';
 import { customers } from './customers.ts';
 import { referee } from './invariants.ts';
@@ -21,7 +21,9 @@ export interface Played {
   readonly rare: ReadonlySet<RareState>;
 }
 
-const faults = { ...stageFaults, ...bankFaults, ...outsideFaults };
+const allFaults = { ...stageFaults, ...bankFaults, ...outsideFaults };
+/** A kind of fault that may befall this stage. */
+export type Fault = keyof typeof allFaults;
 
 /** A replay takes a third as long as all the rest, so not every seed has one. */
 const replayEvery = 4;
@@ -34,9 +36,19 @@ export const play = async (
   seed: number,
   {
     bug = {},
+    only,
+    atRest,
     onTrace,
-  }: { bug?: Bug | undefined; onTrace?: ((line: string) => void) | undefined } = {},
+  }: {
+    bug?: Bug | undefined;
+    /** The faults that may strike; default: all. */
+    only?: readonly Fault[] | undefined;
+    /** Looks at the stage when everything is at rest. */
+    atRest?: ((stage: Stage<Cast>) => void) | undefined;
+    onTrace?: ((line: string) => void) | undefined;
+  } = {},
 ): Promise<Played> => {
+  const faults = only === undefined ? allFaults : some(allFaults, only);
   const chance = chanceOf(seed).fork('play');
   const weather = weatherOf(faults, chance.fork('weather'));
   const { below } = chance.fork('outside');
@@ -76,6 +88,7 @@ export const play = async (
   watch.checkAcknowledged();
   await theStage.calm(crowd.areDone);
   watch.checkAtRest();
+  atRest?.(theStage);
   if (seed % replayEvery === 0) await checkReplay(theStage, watch);
   return {
     seed,
@@ -86,6 +99,10 @@ export const play = async (
     rare: notes.seen,
   };
 };
+
+/** Of all faults the chosen kinds; the others never strike. */
+const some = (faults: typeof allFaults, kinds: readonly Fault[]): typeof allFaults =>
+  Object.fromEntries(kinds.map((kind) => [kind, faults[kind]])) as typeof allFaults;
 
 /** A check that ends the play where it finds something. */
 const orFail =

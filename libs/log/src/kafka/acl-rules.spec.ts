@@ -44,6 +44,19 @@ describe('the rules', () => {
   });
 });
 
+describe('the rules of who looks on', () => {
+  it('are to read whatever there is and will be', () => {
+    const access = { ...none, writes: ['seat.redrive'], reads: ['*'], watches: ['*'] };
+    expect(linesOf(access)).toEqual([
+      'User:ada topic *: Describe, Read',
+      'User:ada topic seat.redrive: Describe, Write',
+      'User:ada group *: Describe',
+    ]);
+    const names = rulesOf('User:ada', [access]).map(({ name, pattern }) => [name, pattern]);
+    expect(names).toContainEqual(['*', 'literal']);
+  });
+});
+
 describe('the commands', () => {
   const begin =
     'kafka-acls.sh --bootstrap-server "$KAFKA_BROKERS" --command-config admin.properties --add';

@@ -3,7 +3,7 @@ import type { Access } from '../access.ts';
 /** What may be done, in Kafka's words; reading and writing include `Describe`. */
 export type AclOperation = 'Describe' | 'DescribeConfigs' | 'Read' | 'Write';
 
-/** What one principal may do with one topic or group, or with all groups that begin so. */
+/** What one principal may do with one topic or group, with all, or with all groups that begin so. */
 export interface AclRule {
   /** `User:…`. */
   readonly principal: string;
@@ -28,7 +28,8 @@ export const rulesOf = (principal: string, accesses: readonly Access[]): AclRule
     return { principal, resource: 'topic', name, pattern: 'literal', operations };
   });
   const groups = [...joins.union(watches)].sort().map((group): AclRule => {
-    const isPrefix = group.endsWith('*');
+    // To Kafka `*` is a name of its own, which stands for every name.
+    const isPrefix = group.endsWith('*') && group !== '*';
     return {
       principal,
       resource: 'group',
@@ -61,7 +62,8 @@ export const commandsOf = (rules: readonly AclRule[]): string[] => {
       `--allow-principal ${quoted(principal)}`,
       ...operations.map((operation) => `--operation ${operation}`),
       `--resource-pattern-type ${pattern}`,
-      ...some.map(({ name }) => `--${resource} ${name}`),
+      // The shell must not take a star for its own.
+      ...some.map(({ name }) => `--${resource} ${name === '*' ? quoted(name) : name}`),
     ].join(' ');
   });
 };

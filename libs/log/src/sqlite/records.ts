@@ -2,6 +2,7 @@ import type { Records } from '../delivery/records.ts';
 import type { Log, LogRecord, NewRecord } from '../log.ts';
 import { partitionOf } from '../partition.ts';
 import type { Database } from '@ensemble/sqlite';
+import { openRows } from './rows.ts';
 import { openTail } from './tail.ts';
 import { openTopics } from './topics.ts';
 
@@ -10,14 +11,6 @@ export interface StoredRecords extends Records {
   readonly declare: Log['declare'];
   /** Resolves to the records as stored. */
   readonly append: (records: readonly NewRecord[]) => Promise<readonly LogRecord[]>;
-}
-
-interface Row {
-  readonly offset: number;
-  readonly timestamp: number;
-  readonly key: string | null;
-  readonly headers: string;
-  readonly value: Uint8Array | null;
 }
 
 const TAIL_RECORDS = 20_000;
@@ -34,10 +27,7 @@ export const openRecords = (
   const dropOlder = db.prepare(
     'DELETE FROM records WHERE topic = ? AND partition = ? AND offset < ? AND key = ?',
   );
-  const select = db.prepare(
-    `SELECT offset, timestamp, key, headers, value FROM records
-     WHERE topic = ? AND partition = ? AND offset >= ? ORDER BY offset LIMIT ?`,
-  );
+  const rows = openRows(db);
   const topics = openTopics(db, partitions);
   const tail = openTail(TAIL_RECORDS);
 
@@ -54,16 +44,9 @@ export const openRecords = (
     return { ...record, partition, offset, timestamp };
   };
 
-  const load = (topic: string, partition: number, from: number, limit: number): LogRecord[] => {
-    const id = topics.find(topic)?.id;
-    if (id === undefined) return [];
-    const rows = select.all(id, partition, from, limit) as unknown as Row[];
-    return rows.map(({ headers, ...row }) => ({
-      ...row,
-      topic,
-      partition,
-      headers: JSON.parse(headers) as Record<string, string>,
-    }));
+  const load = (name: string, partition: number, from: number, limit: number): LogRecord[] => {
+    const id = topics.find(name)?.id;
+    return id === undefined ? [] : rows({ name, id }, partition, from, limit);
   };
 
   return {

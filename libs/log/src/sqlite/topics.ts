@@ -19,29 +19,37 @@ export interface Topic {
   readonly ends: number[];
 }
 
+/** Reads all topics of a file as they stand there. */
+export const topicsIn = (db: Pick<Database, 'prepare'>): (() => Map<string, Topic>) => {
+  const selectAll = db.prepare('SELECT * FROM topics');
+  const selectLast = db.prepare(
+    'SELECT max(offset) AS offset FROM records WHERE topic = ? AND partition = ?',
+  );
+  const end = (id: number, partition: number): number => {
+    const last = selectLast.get(id, partition)?.['offset'];
+    return typeof last === 'number' ? last + 1 : 0;
+  };
+  return () =>
+    new Map(
+      selectAll.all().map((row): [string, Topic] => {
+        const [id, count] = [Number(row['id']), Number(row['partitions'])];
+        const ends = Array.from({ length: count }, (_, partition) => end(id, partition));
+        const compacted = row['compacted'] === 1;
+        return [String(row['name']), { id, partitions: count, compacted, ends }];
+      }),
+    );
+};
+
 /** Opens the topics of a file. */
 export const openTopics = (db: Database, partitions: number): Topics => {
   const insert = db.prepare(
     `INSERT INTO topics (name, partitions, compacted) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
   );
-  const selectAll = db.prepare('SELECT * FROM topics');
-  const selectLast = db.prepare(
-    'SELECT max(offset) AS offset FROM records WHERE topic = ? AND partition = ?',
-  );
+  const read = topicsIn(db);
   const topics = new Map<string, Topic>();
 
-  const end = (id: number, partition: number): number => {
-    const last = selectLast.get(id, partition)?.['offset'];
-    return typeof last === 'number' ? last + 1 : 0;
-  };
-
   const load = (): void => {
-    const loaded = selectAll.all().map((row): [string, Topic] => {
-      const [id, count] = [Number(row['id']), Number(row['partitions'])];
-      const ends = Array.from({ length: count }, (_, partition) => end(id, partition));
-      const compacted = row['compacted'] === 1;
-      return [String(row['name']), { id, partitions: count, compacted, ends }];
-    });
+    const loaded = read();
     topics.clear();
     for (const [name, topic] of loaded) topics.set(name, topic);
   };

@@ -1,6 +1,7 @@
 import type { Happening, Ports } from '@ensemble/choreography';
 import { type Log, LogUnavailable, memoryLog, type MemoryLogData } from '@ensemble/log';
 import type { NewRecord } from '@ensemble/log';
+import { shareOf, type SpanRecord, spanTracing } from '@ensemble/telemetry';
 import {
   type Commit,
   memoryStore,
@@ -35,6 +36,8 @@ export interface Watch {
   /** A process appended commits to a stream: those that were inserted, none if it lost a race. */
   stored?(inserted: readonly Commit[], stream: string, by: Player): void;
   happened?(happening: Happening, what: string, by: Player): void;
+  /** A span of a process's work ended. */
+  spanned?(span: SpanRecord, by: Player): void;
   /** A process is about to die. */
   falls?(player: Player): void;
 }
@@ -63,6 +66,10 @@ export interface Backstage {
 }
 
 const skewMs = 120_000;
+
+/** Ids of 16 hex digits, the same ones for the same seed. */
+const idsOf = (chance: Chance) => (): string =>
+  [0, 1].map(() => (1 + chance.below(0xffff_fffe)).toString(16).padStart(8, '0')).join('');
 
 /** A new process of a service, with ports of its own. */
 export const player = (
@@ -129,6 +136,14 @@ export const player = (
       world.tell(`${name} ${happening} ${what}`);
       watch.happened(happening, what, self);
     },
+    telemetry: spanTracing({
+      service,
+      sampling: shareOf(1),
+      sink: (span) => watch.spanned(span, self),
+      system: 'ensemble',
+      now: () => world.now() + skew,
+      newId: idsOf(chance.fork('trace ids')),
+    }),
   };
   const self: Player = {
     service,

@@ -163,6 +163,7 @@ const audience = (watches: readonly Watch[], fail: (error: unknown) => void): Re
     appended: (records, by) => tell((watch) => watch.appended?.(records, by)),
     stored: (inserted, stream, by) => tell((watch) => watch.stored?.(inserted, stream, by)),
     happened: (happening, what, by) => tell((watch) => watch.happened?.(happening, what, by)),
+    spanned: (span, player) => tell((watch) => watch.spanned?.(span, player)),
     falls: (player) => tell((watch) => watch.falls?.(player)),
   };
 };

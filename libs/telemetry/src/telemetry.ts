@@ -28,6 +28,8 @@ export interface HeardMessage {
   /** The context that it carries, whoever wrote it. */
   readonly traceparent: string | undefined;
   readonly trigger: Trigger;
+  /** Whether it may say something on it at once; if not, what it does is told by its to-dos. */
+  readonly maySay: boolean;
 }
 
 /** An event that was decided and is on the log now. */
@@ -62,30 +64,30 @@ export interface Work {
 }
 
 /**
- * Tells of a service's work as spans. Nothing of it decides anything, waits for anything or fails:
- * a collector that is away costs spans, never bookings.
+ * What a runtime tells of its work, for spans and metrics. Nothing of it decides anything, waits for
+ * anything or fails: a collector that is away costs spans, never bookings.
  */
-export interface Tracing {
+export interface Telemetry {
   /** The context for a decision on a request that brought none: a new trace. */
   begin(conversationId: string): TraceParent | undefined;
   /** A message comes to the service. */
-  hear(message: HeardMessage, at: number): Work;
+  hear(message: HeardMessage): Work;
   /** A to-do is tried. */
-  attempt(toDo: TriedToDo, at: number): Work;
-  /** An event is on the log, decided at one moment in a context, and published at another. */
-  said(
-    message: SaidMessage,
-    decided: { in: TraceParent | undefined; at: number },
-    at: number,
-  ): void;
+  attempt(toDo: TriedToDo): Work;
+  /** An event is on the log by now; it was decided in a context, at a moment. */
+  said(message: SaidMessage, decided: { in: TraceParent | undefined; at: number }): void;
+  /** The log or the store is called; what is returned is told whether it answered. */
+  call(where: 'log' | 'store'): (isAnswered: boolean) => void;
 }
 
+const ignored = (): void => undefined;
 const idle: Work = { trace: undefined, end: () => undefined };
 
 /** Traces nothing: contexts that events carry are handed on as they are. */
-export const noTracing: Tracing = {
+export const noTelemetry: Telemetry = {
   begin: () => undefined,
   hear: () => idle,
   attempt: () => idle,
   said: () => undefined,
+  call: () => ignored,
 };

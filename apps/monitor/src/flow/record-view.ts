@@ -1,0 +1,51 @@
+import { positionOfRecord } from '@ensemble/choreography';
+import { events, isEventType } from '@ensemble/contracts';
+import type { LogRecord } from '@ensemble/log';
+import type { RecordView } from '../views.ts';
+
+const blotted = '███';
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The body as text. Of a type that nobody here knows, or that is no JSON, nothing may be shown. */
+const blot = (text: string, type: string): string | null => {
+  if (!isEventType(type)) return null;
+  const personal: readonly string[] = events[type].personal;
+  if (personal.length === 0) return text;
+  try {
+    const body: unknown = JSON.parse(text);
+    if (!isObject(body)) return null;
+    const shown = Object.entries(body).map(([name, value]) => [
+      name,
+      personal.includes(name) ? blotted : value,
+    ]);
+    return JSON.stringify(Object.fromEntries(shown));
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+};
+
+/**
+ * A record as views show it.
+ * @param isPersonalShown whether a named operator asked to see personal data
+ */
+export const recordView = (
+  record: LogRecord,
+  hash: string,
+  { isPersonalShown = false }: { isPersonalShown?: boolean } = {},
+): RecordView => {
+  const { value, key, headers, timestamp: at } = record;
+  const type = headers['ce_type'] ?? '';
+  const text = value === null ? null : Buffer.from(value).toString();
+  return {
+    position: positionOfRecord(record),
+    at,
+    type,
+    key,
+    headers,
+    body: text === null || isPersonalShown ? text : blot(text, type),
+    hash,
+  };
+};

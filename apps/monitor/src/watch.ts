@@ -1,0 +1,121 @@
+import type { Clock } from '@ensemble/choreography';
+import type { Log, LogRecord } from '@ensemble/log';
+import type { Spans } from './collector/spans.ts';
+import type { DeclaredServices } from './declared.ts';
+import type { Knowledge } from './flow/index.ts';
+import { behind, lagMeter } from './lags.ts';
+import type { Ledger } from './ledger/ledger.ts';
+
+/** What keeps the knowledge up to date. */
+export interface Watch {
+  /** Resolves when everything that the ledger held at the beginning is known. */
+  readonly recalled: Promise<void>;
+  /** Takes in what the ledger has just stored. */
+  took(records: readonly LogRecord[]): void;
+  waitsFor(): readonly string[];
+  stop(): Promise<void>;
+}
+
+/** What is read of the ledger at a time, between which others have their turn. */
+const pageLength = 500;
+const tickMs = 1_000;
+
+/**
+ * Feeds the knowledge: what the ledger held, what comes, how far everybody is, and the time, once a
+ * second.
+ * @param options.ticked called after each second
+ */
+export const watch = ({
+  knowledge,
+  ledger,
+  declared,
+  spans,
+  log,
+  clock,
+  ticked,
+  warn,
+}: {
+  knowledge: Knowledge;
+  ledger: Pick<Ledger, 'since' | 'ofBooking' | 'positions'>;
+  declared: DeclaredServices;
+  spans: Pick<Spans, 'counts'>;
+  log: Pick<Log, 'topics' | 'ends' | 'committed'>;
+  clock: Clock;
+  ticked: () => Promise<void>;
+  warn: (what: string, error: unknown) => void;
+}): Watch => {
+  let stopped = false;
+  let hasRecalled = false;
+  let trouble: string | null = null;
+
+  const take = (record: LogRecord): void => {
+    declared.record(record);
+    knowledge.record(record);
+  };
+
+  const recall = async (): Promise<void> => {
+    for (let after = 0; !stopped;) {
+      const records = await ledger.since(after, pageLength);
+      const last = records.at(-1);
+      if (last === undefined) break;
+      for (const record of records) take(record);
+      after = last.id;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    hasRecalled = true;
+  };
+
+  const measure = lagMeter(log, { now: () => clock.now(), heard: () => declared.topics() });
+
+  const look = async (): Promise<void> => {
+    try {
+      knowledge.groups(await measure());
+      const lacking = await behind(log, ledger.positions());
+      knowledge.health({ behind: lacking, spans: spans.counts() });
+      for (const bookingId of knowledge.wants()) {
+        for (const record of await ledger.ofBooking(bookingId)) knowledge.record(record);
+      }
+      trouble = null;
+    } catch (error) {
+      trouble = error instanceof Error ? error.message : String(error);
+      warn('asking how far everybody is', error);
+    }
+    // Time goes on, whoever is away: duties become overdue.
+    knowledge.tick(clock.now());
+    try {
+      await ticked();
+    } catch (error) {
+      warn('telling what is going on', error);
+    }
+  };
+
+  let cancel = (): void => {};
+  let looking: Promise<void> = Promise.resolve();
+  const lookLater = (): void => {
+    cancel = clock.after(tickMs, () => {
+      looking = look();
+      void looking.then(lookLater);
+    });
+  };
+  knowledge.tick(clock.now());
+  lookLater();
+
+  const recalled = recall().catch((error: unknown) => {
+    trouble = error instanceof Error ? error.message : String(error);
+    warn('reading the ledger', error);
+  });
+
+  return {
+    recalled,
+    took: (records) => records.forEach(take),
+    waitsFor: () => [
+      ...(trouble === null ? [] : [`log or ledger: ${trouble}`]),
+      ...(hasRecalled ? [] : ['what the ledger holds to be read']),
+    ],
+    stop: async () => {
+      stopped = true;
+      await Promise.all([recalled, looking]);
+      cancel();
+    },
+  };
+};

@@ -1,0 +1,126 @@
+/**
+ * Counters, gauges and histograms of a process, as Prometheus reads them (text format 0.0.4). Ours,
+ * because each booking makes more than a hundred observations: OpenTelemetry's meters take 0.7 µs
+ * for one, a tenth of all that a booking costs; these take 0.05.
+ */
+export interface Registry {
+  counter(about: About): Counter;
+  histogram(about: About & { readonly buckets: readonly number[] }): Histogram;
+  /** A gauge is asked for its values when somebody looks. */
+  gauge(about: About, values: () => readonly Sample[] | Promise<readonly Sample[]>): void;
+  /** Prometheus text. */
+  render(): Promise<string>;
+}
+
+export interface About {
+  /** In OpenTelemetry's form, `messaging.process.duration`; shown as `messaging_process_duration`. */
+  readonly name: string;
+  /** `s`, `{message}`, …: UCUM; seconds are added to the name, braces are not. */
+  readonly unit?: string;
+  readonly help: string;
+  /** The names of its labels. */
+  readonly labels: readonly string[];
+}
+export type Sample = readonly [labels: readonly string[], value: number];
+
+/** Adds to the series of these label values. */
+export type Counter = (labels: readonly string[], by?: number) => void;
+/** Adds an observation to the series of these label values. */
+export type Histogram = (labels: readonly string[], value: number) => void;
+
+/** Of one metric at most; what comes beyond is counted under `other`. */
+const seriesAtMost = 1_000;
+
+const snake = (name: string): string => name.replaceAll(/[^\w]/g, '_');
+const nameOf = ({ name, unit }: About, suffix = ''): string =>
+  `${snake(name)}${unit === 's' ? '_seconds' : ''}${suffix}`;
+
+const escaped = (text: string): string =>
+  text
+    .replaceAll('\\', String.raw`\\`)
+    .replaceAll('"', String.raw`\"`)
+    .replaceAll('\n', ' ');
+const labelled = (names: readonly string[], values: readonly string[]): string => {
+  const pairs = names.flatMap((name, index) =>
+    values[index] ? [`${snake(name)}="${escaped(values[index])}"`] : [],
+  );
+  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
+};
+
+/** One value for each set of label values, of which there are not too many. */
+const series = <Value>(labels: readonly string[], fresh: () => Value) => {
+  const all = new Map<string, { values: readonly string[]; value: Value }>();
+  const other = labels.map(() => 'other');
+  const of = (values: readonly string[]): Value => {
+    const key = values.join('\u0000');
+    const known = all.get(key);
+    if (known !== undefined) return known.value;
+    if (all.size >= seriesAtMost && values !== other) return of(other);
+    const value = fresh();
+    all.set(key, { values, value });
+    return value;
+  };
+  return { of, all: () => [...all.values()] };
+};
+
+export const registry = (): Registry => {
+  const metrics: (() => Promise<string>)[] = [];
+  const add = (
+    about: About,
+    type: string,
+    name: string,
+    lines: () => string[] | Promise<string[]>,
+  ) =>
+    void metrics.push(async () =>
+      [`# HELP ${name} ${about.help}`, `# TYPE ${name} ${type}`, ...(await lines())].join('\n'),
+    );
+
+  return {
+    counter: (about) => {
+      const { of, all } = series(about.labels, () => ({ count: 0 }));
+      const name = nameOf(about, '_total');
+      add(about, 'counter', name, () =>
+        all().map(({ values, value }) => `${name}${labelled(about.labels, values)} ${value.count}`),
+      );
+      return (labels, by = 1) => {
+        of(labels).count += by;
+      };
+    },
+    histogram: ({ buckets, ...about }) => {
+      const { of, all } = series(about.labels, () => ({
+        counts: new Float64Array(buckets.length + 1),
+        sum: 0,
+      }));
+      const name = nameOf(about);
+      const names = [...about.labels, 'le'];
+      add(about, 'histogram', name, () =>
+        all().flatMap(({ values, value: { counts, sum } }) => {
+          let count = 0;
+          const lines = [...buckets, Infinity].map((bound, index) => {
+            count += counts[index] ?? 0;
+            const le = bound === Infinity ? '+Inf' : String(bound);
+            return `${name}_bucket${labelled(names, [...values, le])} ${count}`;
+          });
+          const own = labelled(about.labels, values);
+          return [...lines, `${name}_sum${own} ${sum}`, `${name}_count${own} ${count}`];
+        }),
+      );
+      return (labels, value) => {
+        const one = of(labels);
+        let index = 0;
+        while (index < buckets.length && value > (buckets[index] ?? 0)) index += 1;
+        one.counts[index] = (one.counts[index] ?? 0) + 1;
+        one.sum += value;
+      };
+    },
+    gauge: (about, values) => {
+      const name = nameOf(about);
+      add(about, 'gauge', name, async () =>
+        (await values()).map(
+          ([labels, value]) => `${name}${labelled(about.labels, labels)} ${value}`,
+        ),
+      );
+    },
+    render: async () => `${(await Promise.all(metrics.map((metric) => metric()))).join('\n')}\n`,
+  };
+};

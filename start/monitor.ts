@@ -1,0 +1,96 @@
+import { Worker } from 'node:worker_threads';
+import { CannotStart, reasonOf } from '@ensemble/host';
+import { putBackOn } from '@ensemble/monitor';
+import type { SpanRecord } from '@ensemble/telemetry';
+import type { Kit } from './kit.ts';
+import type { FromMonitor, ToMonitor } from './monitor-messages.ts';
+
+/** Spans that may be on their way to the thread; what comes beyond is lost, and counted. */
+const spansUnderWay = 20_000;
+/** After it has ended by a fault it begins anew, in milliseconds. */
+const againMs = 1_000;
+/** So long it may take to end, in milliseconds. */
+const endMs = 1_500;
+
+/**
+ * Opens the monitor in a thread of its own. It is watching only: when its thread ends the bookings
+ * go on, and another thread goes on where it was.
+ */
+export const openMonitor = async (kit: Kit): Promise<void> => {
+  const { config, operators, services, addresses, telemetry, clock, warn } = kit;
+  const putBack = putBackOn(services.log);
+  let waitsFor: readonly string[] = ['its thread'];
+  let stopping = false;
+  let worker: Worker;
+
+  const post = (message: ToMonitor): void => worker.postMessage(message);
+
+  let fresh: SpanRecord[] = [];
+  let underWay = 0;
+  let lost = 0;
+  const handOver = (): void => {
+    post({ kind: 'spans', json: JSON.stringify(fresh), lost });
+    fresh = [];
+  };
+  telemetry?.collect((span) => {
+    if (underWay >= spansUnderWay) {
+      lost += 1;
+      return;
+    }
+    underWay += 1;
+    // Those of one turn travel together.
+    if (fresh.push(span) === 1) setImmediate(handOver);
+  });
+
+  const put = async ({ id, records }: Extract<FromMonitor, { kind: 'put' }>): Promise<void> => {
+    try {
+      await putBack(records);
+      post({ kind: 'put', id, failure: null });
+    } catch (error) {
+      post({ kind: 'put', id, failure: reasonOf(error) });
+    }
+  };
+
+  const begin = (): Promise<string> => {
+    const listens = Promise.withResolvers<string>();
+    const data = { config, operators };
+    worker = new Worker(new URL('./monitor-thread.ts', import.meta.url), { workerData: data });
+    worker.on('message', (message: FromMonitor) => {
+      if (message.kind === 'listens') listens.resolve(message.url);
+      else if (message.kind === 'cannot-start') listens.reject(new CannotStart(message.message));
+      else if (message.kind === 'waits') waitsFor = message.for;
+      else if (message.kind === 'took') underWay -= message.spans;
+      else if (message.kind === 'warn') warn(message.what, message.reason);
+      else void put(message);
+    });
+    worker.on('error', (error) => warn('the monitor', error));
+    worker.on('exit', (code) => {
+      underWay = 0;
+      if (stopping) return;
+      waitsFor = [`its thread, which ended with ${code}, to begin anew`];
+      const isFirst = new Error('the thread of the monitor ended before it listened');
+      listens.reject(isFirst);
+      clock.after(againMs, () => {
+        if (!stopping) begin().catch((error: unknown) => warn('the monitor', error));
+      });
+    });
+    return listens.promise.then((url) => {
+      waitsFor = [];
+      return url;
+    });
+  };
+
+  addresses.set('monitor', await begin());
+  services.add({
+    name: 'monitor',
+    status: () => ({ waitsFor }),
+    stop: async () => {
+      stopping = true;
+      const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+      const late = setTimeout(() => void worker.terminate(), endMs);
+      post({ kind: 'stop' });
+      await ended;
+      clearTimeout(late);
+    },
+  });
+};

@@ -1,0 +1,119 @@
+/** What following every booking costs: the same system, now with spans and now without. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import {
+  flowMeters,
+  meteredTelemetry,
+  noTelemetry,
+  preciseNow,
+  registry,
+  shareOf,
+  type SpanRecord,
+  spanTracing,
+  type Telemetry,
+} from '@ensemble/telemetry';
+import { otlpExport } from '@ensemble/telemetry/otlp';
+import type { HouseOptions } from './house.ts';
+import { openHouse } from './house.ts';
+import { cpuMs, drive, type Figures, keyOf, rounded, sell } from './measure.ts';
+
+/** How the bookings of a block are followed. */
+const modes = ['off', 'metrics', 'unsampled', 'in process', 'OTLP'] as const;
+type Mode = (typeof modes)[number];
+
+const kept = 100_000;
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+
+/** Telemetry that does now what one, now what another does. */
+const switching = (of: () => Telemetry): Telemetry => ({
+  begin: (conversationId) => of().begin(conversationId),
+  hear: (message) => of().hear(message),
+  attempt: (toDo) => of().attempt(toDo),
+  said: (message, decided) => of().said(message, decided),
+  call: (where) => of().call(where),
+});
+
+/**
+ * Blocks of bookings under each mode in turn, each round in another order; of the differences
+ * to the block without spans in the same round the median.
+ */
+export const traces = async (
+  bookings: number,
+  options: HouseOptions = {},
+  rounds = 8,
+): Promise<Figures> => {
+  const child = fork(join(import.meta.dirname, 'collector.ts'), { execArgv: process.execArgv });
+  const [port] = await once(child, 'message');
+  process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = `http://127.0.0.1:${port}`;
+  const exporting = otlpExport({});
+  const ring: (SpanRecord | undefined)[] = Array.from({ length: kept });
+  let ended = 0;
+  const keep = (span: SpanRecord): void => {
+    ring[ended % kept] = span;
+    ended += 1;
+  };
+  let mode: Mode = 'off';
+  const meters = flowMeters(registry());
+  const telemetryOf = (service: string): Telemetry => {
+    const spans = (ratio: number, sink: (span: SpanRecord) => void): Telemetry => {
+      const sampling = shareOf(ratio);
+      const told = spanTracing({ service, sampling, sink, system: 'ensemble', now: preciseNow });
+      return meteredTelemetry(service, meters, told, preciseNow);
+    };
+    const by: Record<Mode, Telemetry> = {
+      off: noTelemetry,
+      metrics: meteredTelemetry(service, meters, noTelemetry, preciseNow),
+      unsampled: spans(0, keep),
+      'in process': spans(1, keep),
+      OTLP: spans(1, exporting.sink),
+    };
+    return switching(() => by[mode]);
+  };
+
+  const house = await openHouse({ ...options, telemetryOf });
+  const block = Math.ceil(bookings / rounds / modes.length);
+  const wanted = await sell(house, block * modes.length * (rounds + 1));
+  const book = (n: number): Promise<string> => house.request(wanted(n), keyOf(n));
+  const costs = new Map(modes.map((each) => [each, [] as number[]]));
+  const speeds = new Map(modes.map((each) => [each, [] as number[]]));
+  let from = 0;
+  let spansOfOne = 0;
+  for (let round = 0; round <= rounds; round += 1) {
+    const order = modes.map((_, index) => modes[(index + round) % modes.length] ?? 'off');
+    for (const each of round % 2 === 0 ? order : order.toReversed()) {
+      mode = each;
+      const spansBefore = ended;
+      const [began, cpu] = [performance.now(), cpuMs()];
+      await drive(house, { from, to: from + block, window: Math.min(500, block), book });
+      from += block;
+      // The first round warms up.
+      if (round === 0) continue;
+      costs.get(each)?.push(((cpuMs() - cpu) / block) * 1_000);
+      speeds.get(each)?.push((block / (performance.now() - began)) * 1_000);
+      if (each === 'in process') spansOfOne = (ended - spansBefore) / block;
+    }
+  }
+  await house.close();
+  await exporting.stop(5_000);
+  child.disconnect();
+  const { taken, lost } = exporting.counts();
+  const offs = costs.get('off') ?? [];
+  const offSpeeds = speeds.get('off') ?? [];
+  return {
+    lines: [
+      `  without: ${rounded(median(offs))} µs CPU a booking, ${rounded(median(offSpeeds))} bookings/s`,
+      ...modes.slice(1).map((each) => {
+        const more = (costs.get(each) ?? []).map((cost, index) => cost - (offs[index] ?? NaN));
+        const ratio = (speeds.get(each) ?? []).map((one, index) => one / (offSpeeds[index] ?? NaN));
+        return (
+          `  ${each}: ${rounded(median(more))} µs CPU a booking more, ` +
+          `${rounded(median(ratio), 2)} of the throughput`
+        );
+      }),
+      `  ${rounded(spansOfOne, 1)} spans a booking; sent ${taken}, lost ${lost}`,
+    ],
+  };
+};
