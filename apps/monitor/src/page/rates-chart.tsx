@@ -29,7 +29,7 @@ const useColours = (): boolean => {
 const colourOf = (name: string, where: Element): string => {
   const probe = document.createElement('span');
   probe.style.color = `var(${name})`;
-  where.append(probe);
+  where.appendChild(probe);
   const { color } = getComputedStyle(probe);
   probe.remove();
   return color;

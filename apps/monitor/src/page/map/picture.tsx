@@ -12,7 +12,12 @@ const inWords = {
   'node.a11yDescription.default': 'Press Enter to read about it below the picture.',
   'edge.a11yDescription.default': 'Press Enter to read about it below the picture.',
 };
-const arrow = { type: MarkerType.ArrowClosed, markerUnits: 'userSpaceOnUse', width: 18, height: 18 };
+const arrow = {
+  type: MarkerType.ArrowClosed,
+  markerUnits: 'userSpaceOnUse',
+  width: 18,
+  height: 18,
+};
 const nowhere = { points: [], label: { x: 0, y: 0 } };
 
 interface Selecting {
@@ -65,6 +70,7 @@ const Shape = ({ graph, selected, onSelect }: Selecting) => {
       preventScrolling={false}
       zoomOnScroll={false}
       colorMode="system"
+      defaultMarkerColor={null}
       ariaLabelConfig={inWords}
       onNodesChange={select}
       onEdgesChange={select}

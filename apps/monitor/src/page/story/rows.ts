@@ -21,7 +21,10 @@ const over = (part: Part, start: number, end: number): Parts =>
   end > start ? [{ part, start, end }] : [];
 
 /** A step is told when it ends: what it took is counted back from there. */
-const partsOf = ({ at, publishMs = 0, waitMs = 0, workMs = 0 }: StepView, said?: StepView): Parts => {
+const partsOf = (
+  { at, publishMs = 0, waitMs = 0, workMs = 0 }: StepView,
+  said?: StepView,
+): Parts => {
   const begun = at - workMs;
   const parts = [
     ...(said ? over('publish', said.at - (said.publishMs ?? 0), said.at) : []),
