@@ -3,7 +3,7 @@ import { buildPage } from '@ensemble/ui/build';
 import express, { Router } from 'express';
 import helmet from 'helmet';
 
-const root = join(import.meta.dirname, 'page');
+const root = join(import.meta.dirname, '../page');
 
 /**
  * The folder with the monitor's page, built if it must be: `index.html` for every address of the
@@ -13,7 +13,7 @@ export const builtPage = (): Promise<string> =>
   buildPage({
     name: 'monitor',
     root,
-    out: join(import.meta.dirname, '../../../.nx/pages'),
+    out: join(import.meta.dirname, '../../../../.nx/pages'),
   });
 
 /** What the page may load, and from where: its own files and the API beside it, and nothing else. */
@@ -36,17 +36,24 @@ const guards = helmet({
 });
 
 /**
- * Serves the page that was built into `folder`. Every path is an address of the page, which says
- * itself when there is nothing: to be used after all other routes.
+ * Serves the page from the folder that it is built into; who asks before it is there waits. Every
+ * path is an address of the page, which says itself when there is nothing: to be used after all
+ * other routes.
  */
-export const pageRoutes = (folder: string): Router => {
-  const routes = Router();
-  routes.use(guards);
-  routes.use('/assets', express.static(join(folder, 'assets'), { immutable: true, maxAge: '1y' }));
-  routes.get('/{*address}', (request, response, next) => {
-    if (request.path.startsWith('/assets/') || request.path.startsWith('/api/')) return next();
-    response.set('Cache-Control', 'no-cache');
-    response.sendFile('index.html', { root: folder });
-  });
-  return routes;
+export const pageRoutes = (built: Promise<string>): Router => {
+  const served = built.then((folder) => ({
+    folder,
+    assets: express.static(join(folder, 'assets'), { immutable: true, maxAge: '1y' }),
+  }));
+  // Whoever asks for the page is told; whoever builds it knows.
+  served.catch(() => undefined);
+  return Router()
+    .use('/assets', guards, async (request, response, next) =>
+      (await served).assets(request, response, next),
+    )
+    .get('/{*address}', guards, async (request, response, next) => {
+      if (request.path.startsWith('/assets/')) return next();
+      response.set('Cache-Control', 'no-cache');
+      response.sendFile('index.html', { root: (await served).folder });
+    });
 };
