@@ -14,7 +14,7 @@ RUN --mount=type=cache,target=/var/npm npm ci --omit=dev --ignore-scripts --cach
 COPY . .
 # What is written: a cache while the image is built; the data directory, and the key that signs
 # tickets, on volumes.
-RUN mkdir /data /keys .compiled && chown node:node /data /keys .compiled
+RUN mkdir /data /keys .compiled .nx && chown node:node /data /keys .compiled .nx
 USER node
 ENV NODE_ENV=production \
     NODE_COMPILE_CACHE=/ensemble/.compiled \

@@ -19,6 +19,10 @@ for (const file of globSync('node_modules/kafkajs/src/protocol/requests/**/*.js'
   await import(resolve(file));
 }
 
+// The monitor's page is built here, and found built by every container.
+const { builtPage } = await import('@ensemble/monitor');
+await builtPage();
+
 const child = spawn(process.execPath, ['start/run.mjs', 'start/main.ts'], {
   stdio: ['ignore', 'inherit', 'inherit'],
   env: { ...process.env, OPS_PORT, KAFKA_BROKERS: nobody, MONGODB_URL: `mongodb://${nobody}` },

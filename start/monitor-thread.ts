@@ -10,7 +10,7 @@ import {
   serve,
   systemClock as clock,
 } from '@ensemble/host';
-import { openMonitor } from '@ensemble/monitor';
+import { builtPage, openMonitor, pageRoutes } from '@ensemble/monitor';
 import { ledgerFile } from '@ensemble/monitor/ledger';
 import type { NewRecord } from '@ensemble/log';
 import type { SpanRecord } from '@ensemble/telemetry';
@@ -47,6 +47,8 @@ const wasPut = (id: number, failure: string | null): void => {
 const begin = async (): Promise<void> => {
   const log = await openReadLog(config, { warn });
   const { HOST: host, MONITOR_PORT: port, MONITOR_PUBLIC_URL: publicUrl } = config;
+  const page = builtPage();
+  page.catch((error: unknown) => warn('building the page of the monitor', error));
   const monitor = openMonitor({
     log,
     putBack,
@@ -56,7 +58,7 @@ const begin = async (): Promise<void> => {
     operators,
     tables: tables(config),
     hosts: publicUrl === undefined ? [] : [new URL(publicUrl).hostname],
-    page: null,
+    page: pageRoutes(page),
     links: config.TRACE_LINKS ?? [],
     warn,
   });

@@ -50,7 +50,7 @@ const projects = globSync(readJson('package.json').workspaces as string[], { cwd
       name: basename(folder),
       dependencies: Object.keys(dependencies),
       devDependencies: Object.keys(devDependencies),
-      sources: files.filter((file) => file.startsWith(`${folder}/`) && /\.(ts|mjs)$/.test(file)),
+      sources: files.filter((file) => file.startsWith(`${folder}/`) && /\.(tsx?|mjs)$/.test(file)),
     };
   },
 );

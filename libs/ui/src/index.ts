@@ -1,1 +1,16 @@
-export {};
+export * from './announcer.tsx';
+export * from './ask.ts';
+export * from './badge.tsx';
+export * from './dialog.tsx';
+export * from './event-stream.ts';
+export * from './field.tsx';
+export * from './format.ts';
+export * from './moment.tsx';
+export * from './route.ts';
+export * from './shell.tsx';
+export * from './states.tsx';
+export * from './table.tsx';
+export * from './use-address.tsx';
+export * from './use-answer.ts';
+export * from './use-now.ts';
+export * from './use-width.ts';

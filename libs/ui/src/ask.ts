@@ -1,0 +1,66 @@
+/** What a server did not do, in its words: a problem of RFC 9457, or what can be said without one. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  /** The HTTP status; 0 if nobody answered. */
+  readonly status: number;
+  /** What to do about it, or more of it; may be empty. */
+  readonly detail: string;
+
+  constructor(status: number, title: string, detail = '', options?: ErrorOptions) {
+    super(title, options);
+    this.status = status;
+    this.detail = detail;
+  }
+}
+
+/** What is asked. */
+export interface Question {
+  readonly method?: 'GET' | 'POST';
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Sent as a bearer's. */
+  readonly token?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const refusal = async (response: Response): Promise<Refused> => {
+  const isJson = /\bjson\b/.test(response.headers.get('Content-Type') ?? '');
+  const problem: Record<string, unknown> = isJson ? await response.json() : {};
+  const title = text(problem.title) || `The server answered ${response.status}.`;
+  return new Refused(response.status, title, text(problem.detail));
+};
+
+/**
+ * What comes back, whatever it is; ends when `signal` does.
+ * @throws {@link Refused}
+ */
+export const open = async (
+  path: string,
+  { method = 'GET', body, token, signal }: Question,
+  accept: string,
+): Promise<Response> => {
+  const headers = new Headers({ Accept: accept });
+  if (body !== undefined) headers.set('Content-Type', 'application/json');
+  if (token !== undefined) headers.set('Authorization', `Bearer ${token}`);
+  const asked = fetch(path, {
+    method,
+    headers,
+    signal: signal ?? null,
+    body: body === undefined ? null : JSON.stringify(body),
+  });
+  const response = await asked.catch((cause: unknown) => {
+    if (signal?.aborted) throw cause;
+    throw new Refused(0, 'Nobody answers.', 'The server is away, or the way to it is.', { cause });
+  });
+  if (!response.ok) throw await refusal(response);
+  return response;
+};
+
+/**
+ * What the server answers, from JSON. That it is an `Answer` is the contract with the server.
+ * @throws {@link Refused}
+ */
+export const ask = async <Answer>(path: string, question: Question = {}): Promise<Answer> =>
+  (await open(path, question, 'application/json')).json();
