@@ -1,8 +1,10 @@
 import { type Clock, idOf } from '@ensemble/choreography';
+import { isOver, type ShowDescription } from '@ensemble/contracts';
 import type { Store } from '@ensemble/store';
 import type { Admission } from './admission.ts';
-import { isOver } from '@ensemble/contracts';
+import { catalogueTopic, followedTopics } from './follower.ts';
 import type { Identity } from './identity.ts';
+import type { Newest } from './newest.ts';
 import type { Patience } from './patience.ts';
 import { Problem } from './problem.ts';
 import type { BookingRequest, BookingView, Receipt } from './schemas.ts';
@@ -19,7 +21,8 @@ export interface Keyed {
 export interface BookingRequests {
   /** Takes in a booking: when this resolves, it is stored and published. */
   requestBooking(request: BookingRequest, keyed: Keyed): Promise<Receipt>;
-  replaceCard(booking: BookingView, card: string, keyed: Keyed): Promise<void>;
+  /** @param look reads the booking as this gateway knows it */
+  replaceCard(look: () => Promise<BookingView>, card: string, keyed: Keyed): Promise<BookingView>;
   withdraw(booking: BookingView, traceparent?: string): Promise<void>;
 }
 
@@ -32,6 +35,9 @@ export interface Counter {
   readonly clock: Clock;
   /** The shows, once all of them are known. @throws Problem `cold` */
   readonly shows: () => Shows;
+  readonly newest: Newest;
+  /** Events of one key stand in this partition of every topic. */
+  readonly partition: (key: string) => number;
   /** How long a commit and a reading are waited for. */
   readonly commits: Patience;
   readonly reads: Patience;
@@ -51,7 +57,23 @@ const keyOf = ({ showId, section }: { showId: string; section: string }): string
   `${showId}/${section}`;
 
 export const bookingRequests = (counter: Counter): BookingRequests => {
-  const { submit, identity, admission, store, clock, commits, reads } = counter;
+  const { submit, identity, admission, store, clock, newest, commits, reads } = counter;
+
+  /** The show that a booking is for, if it is known here. */
+  const showKnown = (request: BookingRequest): ShowDescription | undefined => {
+    try {
+      return counter.shows().placeFor(request);
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'unknown-place') return undefined;
+      throw error;
+    }
+  };
+
+  /** Another gateway may have opened it a moment ago. */
+  const showOfAnother = async (request: BookingRequest): Promise<ShowDescription> => {
+    await newest([catalogueTopic]);
+    return counter.shows().placeFor(request);
+  };
 
   /** What a booking is that takes no other card any more. */
   const whyClosedToCards = (booking: BookingView): string | undefined => {
@@ -77,10 +99,27 @@ export const bookingRequests = (counter: Counter): BookingRequests => {
     }
   };
 
+  /** The booking, once it takes another card: another gateway may have heard that it does. */
+  const openToCards = async (
+    booking: BookingView,
+    look: () => Promise<BookingView>,
+  ): Promise<BookingView> => {
+    try {
+      mustBeOpenToCards(booking);
+      return booking;
+    } catch (error) {
+      if (!(error instanceof Problem && error.code === 'too-early')) throw error;
+      await newest(followedTopics, counter.partition(keyOf(booking)));
+      const newer = await look();
+      mustBeOpenToCards(newer);
+      return newer;
+    }
+  };
+
   return {
     requestBooking: async (request, { idempotencyKey, traceparent }) => {
       const { showId, section, seats, customer, card } = request;
-      const show = counter.shows().placeFor(request);
+      const show = showKnown(request) ?? (await showOfAnother(request));
       const bookingId = identity.bookingId(idempotencyKey);
       const fingerprint = identity.fingerprint(request);
       const takenIn = admission.enter();
@@ -105,12 +144,13 @@ export const bookingRequests = (counter: Counter): BookingRequests => {
       return { bookingId, token: identity.token(bookingId), state: 'requested' };
     },
 
-    replaceCard: async (booking, card, { idempotencyKey, traceparent }) => {
-      const { bookingId } = booking;
+    replaceCard: async (look, card, { idempotencyKey, traceparent }) => {
+      const found = await look();
+      const { bookingId } = found;
       const id = idOf('replace-card', bookingId, idempotencyKey);
       const fingerprint = identity.fingerprint({ card });
       const before = await reads(() => store.find(bookingId, id));
-      if (before === undefined) mustBeOpenToCards(booking);
+      const booking = before === undefined ? await openToCards(found, look) : found;
       const data = { ...placeOf(booking), card };
       const { commit } = await commits(() =>
         submit({
@@ -129,6 +169,7 @@ export const bookingRequests = (counter: Counter): BookingRequests => {
       if (commit?.says.length === 0) {
         throw new Problem('too-late', 'The booking takes no other card: it is withdrawn.');
       }
+      return booking;
     },
 
     withdraw: async (booking, traceparent) => {

@@ -92,10 +92,8 @@ export const bookingRoutes = ({
   const replaceCard: RequestHandler = async (request, response) => {
     const key = idempotencyKey(request, 'card');
     const { card } = readBody(cardRequest, request);
-    const booking = await mine(request);
     const keyed = { idempotencyKey: key, traceparent: activeTrace() };
-    await requests.replaceCard(booking, card, keyed);
-    const { bookingId, state } = booking;
+    const { bookingId, state } = await requests.replaceCard(() => mine(request), card, keyed);
     response.status(202).location(`/api/bookings/${bookingId}`).json({ bookingId, state });
   };
 

@@ -41,6 +41,40 @@ const heldBack = (log: Log) => {
   return { log: { ...log, read }, letGo };
 };
 
+/** A log that hands nothing over, once it is slow, before somebody asks how far it goes. */
+const slowLog = (log: Log) => {
+  const asked = Promise.withResolvers<void>();
+  let isSlow = false;
+  const slowed = async (): Promise<void> => {
+    if (isSlow) await asked.promise;
+  };
+  const slow: Log = {
+    ...log,
+    read: (options) =>
+      log.read({
+        ...options,
+        onRecords: async (records) => {
+          await slowed();
+          await options.onRecords(records);
+        },
+      }),
+    consume: (options) =>
+      log.consume({
+        ...options,
+        handle: async (batch) => {
+          await slowed();
+          await options.handle(batch);
+        },
+      }),
+    ends: async (topics) => {
+      const ends = await log.ends(topics);
+      if (isSlow) asked.resolve();
+      return ends;
+    },
+  };
+  return { log: slow, begin: () => void (isSlow = true) };
+};
+
 /** Fails while it is told to. */
 const failing = <Port extends Log | Store>(port: Port, names: readonly (keyof Port)[]) => {
   let away: Error | null = null;
@@ -99,6 +133,38 @@ describe('several gateways', () => {
     });
     expect([status, body.state]).toEqual([200, 'requested']);
     held.letGo();
+  });
+
+  it('know a show that another one opened a moment ago', async () => {
+    for (const ask of [
+      (late: Rehearsal) => late.ask('/api/shows/hamlet'),
+      (late: Rehearsal) => late.book(key),
+    ]) {
+      const [log, store] = [memoryLog(), memoryStore()];
+      const first = await raise({ log, store });
+      const slow = slowLog(log);
+      const late = await raise({ log: slow.log, store, clock: handClock() });
+      await late.gateway.openShow({ ...hamlet, showId: 'lear' }, { by: 'spec' });
+      slow.begin();
+      await first.gateway.openShow(hamlet, { by: 'spec' });
+      expect([200, 202]).toContain((await ask(late)).status);
+    }
+    const answer = await stages[0]!.ask('/api/shows/nowhere');
+    expect(answer).toMatchObject({ status: 404, body: { code: 'unknown-show' } });
+  });
+
+  it('take a card for what another one has heard was declined', async () => {
+    const slow = slowLog(memoryLog());
+    const late = await opened({ log: slow.log, clock: handClock() });
+    const { bookingId, token } = (await late.book(key)).body;
+    slow.begin();
+    await late.says('seat.reserved', { bookingId, heldUntil: '2999-01-01T00:00:00.000Z' });
+    await late.says('payment.declined', { bookingId });
+    const { status } = await late.ask(`/api/bookings/${bookingId}/card`, {
+      json: { card: 'pm_card_visa' },
+      headers: { ...bearing(token), 'Idempotency-Key': key },
+    });
+    expect(status).toBe(202);
   });
 
   it('do not start with another secret', async () => {

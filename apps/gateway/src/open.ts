@@ -18,6 +18,7 @@ import { freshness } from './freshness.ts';
 import { gateway } from './gateway.ts';
 import { establishIdentity } from './identity.ts';
 import { live } from './live.ts';
+import { newest } from './newest.ts';
 import { opening, type OpenShow } from './opening.ts';
 import { outcome } from './outcome.ts';
 import { patience } from './patience.ts';
@@ -117,8 +118,14 @@ export const openGateway = async ({
   const streams = live(log, follower, { clock, observe });
   const requested = underWay(clock);
   const submit: Submit = (request) => requested.follow(running.submit(request));
-  const counter = { submit, identity, store, shows, commits, reads };
-  const requests = bookingRequests({ ...counter, admission: admitted, clock });
+  const known = newest(log, follower, patience(clock, patienceMs));
+  const counter = { submit, identity, store, shows, commits, reads, newest: known };
+  const requests = bookingRequests({
+    ...counter,
+    admission: admitted,
+    clock,
+    partition: (key) => follower.partition(key),
+  });
   const openShow = opening({ ...counter, observe });
 
   const sayHowFresh: RequestHandler = (_request, response, next) => {
@@ -137,7 +144,13 @@ export const openGateway = async ({
   return {
     app: app({
       routers: [
-        showRoutes({ ...common, shows, openShow, operatorTokens: config.operatorTokens }),
+        showRoutes({
+          ...common,
+          shows,
+          newest: known,
+          openShow,
+          operatorTokens: config.operatorTokens,
+        }),
         bookingRoutes({ ...common, requests, identity, outcome: waiting }),
         docsRoutes(config.publicUrl),
       ],

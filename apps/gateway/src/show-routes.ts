@@ -3,8 +3,9 @@ import { Router, type Request, type RequestHandler } from 'express';
 import { activeTrace } from '@ensemble/telemetry';
 import { onlyFor } from './answer.ts';
 import { sendDocument } from './document.ts';
-import type { Follower } from './follower.ts';
+import { catalogueTopic, type Follower } from './follower.ts';
 import type { Live } from './live.ts';
+import type { Newest } from './newest.ts';
 import type { OpenShow } from './opening.ts';
 import { Problem } from './problem.ts';
 import { bearer, jsonBody, param, readBody } from './request.ts';
@@ -20,6 +21,7 @@ const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
 /** What everybody may see of the shows, and how operators open them. */
 export const showRoutes = ({
   shows,
+  newest,
   openShow,
   views,
   follower,
@@ -29,6 +31,7 @@ export const showRoutes = ({
 }: {
   /** The shows, once all of them are known. @throws Problem `cold` */
   shows: () => Shows;
+  newest: Newest;
   openShow: OpenShow;
   views: Views;
   follower: Follower;
@@ -49,7 +52,8 @@ export const showRoutes = ({
   };
 
   const showOf = async (showId: string): Promise<ShowView> => {
-    shows();
+    // Another gateway may have opened it a moment ago.
+    if (shows().describe(showId) === undefined) await newest([catalogueTopic]);
     const show = await views.show(showId);
     if (show === undefined) throw new Problem('unknown-show', `There is no show ${showId}.`);
     return show;

@@ -18,6 +18,8 @@ export interface Customers {
   readonly settled: readonly Settled[];
   /** How many have come. */
   came(): number;
+  /** How many of them have no final answer yet. */
+  waiting(): number;
   /** @throws what a customer did not expect */
   check(): void;
   /** Nobody comes any more; resolves when each has got an answer that is final. */
@@ -93,6 +95,7 @@ export const customers = async ({
   };
 
   const all: Promise<void>[] = [];
+  let served = 0;
   const failures: unknown[] = [];
   const stopped = new AbortController();
   const come = async (): Promise<void> => {
@@ -101,7 +104,10 @@ export const customers = async ({
       const due = Math.floor(((performance.now() - began) / 1_000) * perSecond);
       while (all.length < due) {
         const life = live(all.length);
-        life.catch((error: unknown) => failures.push(error));
+        life.then(
+          () => (served += 1),
+          (error: unknown) => failures.push(error),
+        );
         all.push(life);
       }
       await pause(1_000 / perSecond);
@@ -113,6 +119,7 @@ export const customers = async ({
     accepted,
     settled,
     came: () => all.length,
+    waiting: () => all.length - served,
     check: () => {
       if (failures.length > 0) throw failures[0];
     },

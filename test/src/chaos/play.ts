@@ -39,6 +39,8 @@ export interface PlayOptions {
 
 /** After what was lost is back, and before the next time, in milliseconds. */
 const calmMs = 2_000;
+/** As many seconds' customers may wait at a time while nothing is wrong. */
+const usualSeconds = 4;
 const settleLimitMs = 90_000;
 const restLimitMs = 60_000;
 
@@ -58,6 +60,15 @@ export const play = async (world: World, options: PlayOptions): Promise<Outcome>
     await until('bookings of every section to be settled', () => everywhere(since), settleLimitMs);
   };
 
+  /** Resolves when those are served who waited meanwhile: a fault is not to hit what has not recovered. */
+  const recovered = async (): Promise<void> => {
+    const isCalm = (): boolean => {
+      load.check();
+      return load.waiting() <= usualSeconds * perSecond;
+    };
+    await until(() => `${load.waiting()} customers to be served`, isCalm, settleLimitMs);
+  };
+
   const struck: Struck[] = [];
   await flowing();
   for (const fault of faults) {
@@ -72,6 +83,7 @@ export const play = async (world: World, options: PlayOptions): Promise<Outcome>
       const pauseMs = longestPause(load.settled, { from, to: performance.now() });
       struckOnce(fault, pauseMs);
       pausesMs.push(pauseMs);
+      await recovered();
     }
     struck.push({ fault, bookings: load.came() - before, pausesMs });
   }
