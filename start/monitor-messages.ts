@@ -6,6 +6,8 @@ export type ToMonitor =
   | { readonly kind: 'spans'; readonly json: string; readonly lost: number }
   /** What became of records that were to be put back: why not, or null. */
   | { readonly kind: 'put'; readonly id: number; readonly failure: string | null }
+  /** It is asked for its metrics. */
+  | { readonly kind: 'measure'; readonly id: number }
   | { readonly kind: 'stop' };
 
 /** What the thread of the monitor tells. */
@@ -16,5 +18,7 @@ export type FromMonitor =
   | { readonly kind: 'waits'; readonly for: readonly string[] }
   /** So many spans were taken in. */
   | { readonly kind: 'took'; readonly spans: number }
+  /** Its metrics: Prometheus text. */
+  | { readonly kind: 'measured'; readonly id: number; readonly text: string }
   | { readonly kind: 'warn'; readonly what: string; readonly reason: string }
   | { readonly kind: 'put'; readonly id: number; readonly records: readonly NewRecord[] };

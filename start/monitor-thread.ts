@@ -68,6 +68,7 @@ const begin = async (): Promise<void> => {
   parentPort?.on('message', (message: ToMonitor) => {
     if (message.kind === 'put') wasPut(message.id, message.failure);
     else if (message.kind === 'stop') void stop();
+    else if (message.kind === 'measure') void measure(message.id);
     else {
       const spans = JSON.parse(message.json) as SpanRecord[];
       for (const span of spans) monitor.span(span);
@@ -75,6 +76,8 @@ const begin = async (): Promise<void> => {
       tell({ kind: 'took', spans: spans.length });
     }
   });
+  const measure = async (id: number): Promise<void> =>
+    tell({ kind: 'measured', id, text: await monitor.metrics() });
   const stop = async (): Promise<void> => {
     clearInterval(report);
     await monitor.stop();

@@ -11,13 +11,15 @@ const spansUnderWay = 20_000;
 const againMs = 1_000;
 /** So long it may take to end, in milliseconds. */
 const endMs = 1_500;
+/** So long whoever asks for metrics waits for those of the monitor, in milliseconds. */
+const measureMs = 1_000;
 
 /**
  * Opens the monitor in a thread of its own. It is watching only: when its thread ends the bookings
  * go on, and another thread goes on where it was.
  */
 export const openMonitor = async (kit: Kit): Promise<void> => {
-  const { config, operators, services, addresses, telemetry, clock, warn } = kit;
+  const { config, operators, services, addresses, telemetry, registry, clock, warn } = kit;
   const putBack = putBackOn(services.log);
   let waitsFor: readonly string[] = ['its thread'];
   let stopping = false;
@@ -51,6 +53,23 @@ export const openMonitor = async (kit: Kit): Promise<void> => {
     }
   };
 
+  const asked = new Map<number, (text: string) => void>();
+  let questions = 0;
+  registry.include(
+    () =>
+      new Promise((resolve) => {
+        const id = (questions += 1);
+        asked.set(id, resolve);
+        post({ kind: 'measure', id });
+        // A thread that is busy, or gone, is passed over this time.
+        clock.after(measureMs, () => measured(id, ''));
+      }),
+  );
+  const measured = (id: number, text: string): void => {
+    asked.get(id)?.(text);
+    asked.delete(id);
+  };
+
   const begin = (): Promise<string> => {
     const listens = Promise.withResolvers<string>();
     const data = { config, operators };
@@ -60,6 +79,7 @@ export const openMonitor = async (kit: Kit): Promise<void> => {
       else if (message.kind === 'cannot-start') listens.reject(new CannotStart(message.message));
       else if (message.kind === 'waits') waitsFor = message.for;
       else if (message.kind === 'took') underWay -= message.spans;
+      else if (message.kind === 'measured') measured(message.id, message.text);
       else if (message.kind === 'warn') warn(message.what, message.reason);
       else void put(message);
     });

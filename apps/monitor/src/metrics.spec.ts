@@ -9,7 +9,7 @@ const map: Pick<MapView, 'services' | 'totals'> = {
   ],
   totals: {
     bookings: 9,
-    byState: { held: 3, ticketed: 6 },
+    byState: { reserved: 3, ticketed: 9 },
     stuck: 1,
     waiting: {},
     rate: 1,
@@ -36,7 +36,6 @@ const lines = async (proven: MapView['totals']['proven']): Promise<string[]> => 
   const { ended, verdict } = watchFlow(meters, {
     map: () => ({ ...map, totals: { ...map.totals, proven } }),
     stuck: () => ({ groups }),
-    active: () => ({ held: 3 }),
   });
   ended('ticketed', 700);
   verdict('late');
@@ -46,7 +45,7 @@ const lines = async (proven: MapView['totals']['proven']): Promise<string[]> => 
 it('shows the flow as metrics, without a booking’s id', async () => {
   const shown = await lines({ equal: 3, checked: 4 });
   expect(shown).toEqual([
-    'flow_bookings_active{state="held"} 3',
+    'flow_bookings_active{state="reserved"} 3',
     'flow_bookings_stuck{step="payment: seat.reserved",suspect="provider down"} 1',
     'flow_dead_letters{service="seat"} 2',
     'flow_ledger_behind 17',

@@ -1,12 +1,13 @@
+import { bookingStates, isSettled } from '@ensemble/contracts';
 import type { Counter, Histogram, Registry, Sample } from '@ensemble/telemetry';
 import type { MapView, StuckView, VerdictKind } from './views.ts';
+
+const settled = new Set<string>(bookingStates.filter(isSettled));
 
 /** What the monitor knows, as far as metrics go: asked when somebody looks. */
 export interface Watched {
   readonly map: () => Pick<MapView, 'services' | 'totals'>;
   readonly stuck: () => Pick<StuckView, 'groups'>;
-  /** Bookings that have not ended, by state. */
-  readonly active: () => Readonly<Record<string, number>>;
 }
 
 /** What the monitor tells when it comes to know it. */
@@ -20,10 +21,13 @@ export interface FlowMeters {
 const durations = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600];
 
 /** Shows the flow of all bookings as metrics; no booking is ever named by one. */
-export const watchFlow = (registry: Registry, { map, stuck, active }: Watched): FlowMeters => {
+export const watchFlow = (registry: Registry, { map, stuck }: Watched): FlowMeters => {
   registry.gauge(
     { name: 'flow.bookings.active', help: 'Bookings that have not ended.', labels: ['state'] },
-    () => Object.entries(active()).map(([state, count]): Sample => [[state], count]),
+    () =>
+      Object.entries(map().totals.byState)
+        .filter(([state]) => !settled.has(state))
+        .map(([state, count]): Sample => [[state], count]),
   );
   registry.gauge(
     {

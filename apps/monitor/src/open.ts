@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock, Service } from '@ensemble/choreography';
 import type { Log, LogRecord } from '@ensemble/log';
-import type { SpanSink } from '@ensemble/telemetry';
+import { registry, type SpanSink } from '@ensemble/telemetry';
 import { problemPages } from '@ensemble/host';
 import express, { type Express, Router } from 'express';
 import { otlpRoutes } from './collector/routes.ts';
@@ -22,6 +22,7 @@ import { compactedTopics } from './ledger/compacted.ts';
 import { hospital as openHospital } from './redrive/hospital.ts';
 import type { PutBack } from './redrive/put-back.ts';
 import type { LiveView } from './views.ts';
+import { watchFlow } from './metrics.ts';
 import { watch as startWatch } from './watch.ts';
 
 export type { Keeping } from './ledger/cutting.ts';
@@ -64,6 +65,8 @@ export interface Monitor {
   readonly span: SpanSink;
   /** So many spans were lost in all before they came here. */
   lost(spans: number): void;
+  /** The flow of all bookings as metrics: Prometheus text. */
+  metrics(): Promise<string>;
   /** Resolves when it knows everything that was on the log when it began. */
   readonly caughtUp: Promise<void>;
   /** What it waits for, in words; all is well when there is nothing. */
@@ -123,7 +126,12 @@ export const openMonitor = (options: MonitorOptions): Monitor => {
     return JSON.stringify(view);
   };
   const live = makeLive(seen);
+  const meters = registry();
+  const flow = watchFlow(meters, { map: knowledge.map, stuck: knowledge.stuck });
   const tell = async (): Promise<void> => {
+    const { ended, verdicts } = knowledge.news();
+    for (const { outcome, tookMs } of ended) flow.ended(outcome, tookMs);
+    for (const kind of verdicts) flow.verdict(kind);
     if (!isDeadCounted) {
       isDeadCounted = true;
       dead = await hospital.count(declared.names());
@@ -178,6 +186,7 @@ export const openMonitor = (options: MonitorOptions): Monitor => {
     app,
     span,
     lost: spans.lost,
+    metrics: meters.render,
     caughtUp: Promise.all([keeper.caughtUp, watching.recalled, recalled]).then(() => undefined),
     waitsFor: () => [...keeper.waitsFor(), ...watching.waitsFor()],
     stop: async () => {

@@ -10,6 +10,8 @@ export interface Registry {
   gauge(about: About, values: Values): void;
   /** A counter that is kept elsewhere, and asked like a gauge; its values only grow. */
   observableCounter(about: About, values: Values): void;
+  /** Shows the metrics of another registry too: Prometheus text, empty if there is none now. */
+  include(text: () => Promise<string>): void;
   /** Prometheus text. */
   render(): Promise<string>;
 }
@@ -124,6 +126,10 @@ export const registry = (): Registry => {
     },
     gauge: (about, values) => asked(about, 'gauge', nameOf(about), values),
     observableCounter: (about, values) => asked(about, 'counter', nameOf(about, '_total'), values),
-    render: async () => `${(await Promise.all(metrics.map((metric) => metric()))).join('\n')}\n`,
+    include: (text) => void metrics.push(async () => (await text()).trimEnd()),
+    render: async () => {
+      const texts = await Promise.all(metrics.map((metric) => metric()));
+      return `${texts.filter((text) => text !== '').join('\n')}\n`;
+    },
   };
 };

@@ -34,7 +34,6 @@ const shown = async () => {
   watchFlow(meters, {
     map: () => ({ services: [], totals }),
     stuck: () => ({ groups: [] }),
-    active: () => ({}),
   });
   const end = watchProcess(meters, () => new Map(), systemClock);
   const types = [...(await real.render()).matchAll(/^# TYPE (\S+) (\S+)$/gm)];

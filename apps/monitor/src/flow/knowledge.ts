@@ -1,3 +1,4 @@
+import { type News, newsSince } from './news.ts';
 import type { LogRecord } from '@ensemble/log';
 import type { SpanRecord } from '@ensemble/telemetry';
 import type {
@@ -74,6 +75,8 @@ export interface Knowledge {
   standing(bookingId: string): Standing;
   /** Brings time forward: duties become overdue, insights end. */
   tick(now: number): void;
+  /** Ends and verdicts that came to be known since this was asked last. */
+  news(): News;
   /** Bookings whose older records are to be fed again, from the ledger. */
   wants(): readonly string[];
   /** Facts about sections, and bookings, as they were at a moment: now, or earlier. */
@@ -112,6 +115,7 @@ export const knowledge = ({
   let lags: Lags = new Map();
   let health: Health = { behind: 0, spans: { kept: 0, dropped: 0 } };
   let now = 0;
+  let newsOf: ReturnType<typeof newsSince> | undefined;
 
   const causesIn = (booking: Booking): ReadonlyMap<Fact, Cause> => {
     const found = causes.get(booking) ?? causesOf(booking.facts, booking.section, tables.flow());
@@ -166,6 +170,10 @@ export const knowledge = ({
     standing: (bookingId) => {
       const booking = held.booking(bookingId);
       return booking === undefined ? 'finished' : standingOf(booking, now);
+    },
+    news: () => {
+      newsOf ??= newsSince(now);
+      return newsOf(held.bookings(), verdictsIn);
     },
     wants: held.wants,
     map: (when) => {
