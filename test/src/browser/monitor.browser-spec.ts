@@ -132,7 +132,15 @@ describe('by keyboard alone', () => {
     await typeInto(page, 'Your operator’s token', operatorToken);
     await page.keyboard.press('Enter');
     await page.getByText('1 letter discarded.').waitFor();
-    await until('a letter less', async () => (await letters.count()) === before - 1);
+    let shown = '';
+    await until(
+      () => `a letter less; the page shows ${shown}`,
+      async () => {
+        shown = await page.locator('main').innerText();
+        return (await letters.count()) === before - 1;
+      },
+    );
+    await shoot(page, 'hospital-discarded');
     expect(page.url()).not.toContain(operatorToken);
     await page.goto(`${tested.urls.monitor}/audit`);
     await page.getByRole('row', { name: /operator discard .+ nobody knows Eve/ }).waitFor();
