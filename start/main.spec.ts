@@ -139,7 +139,7 @@ describe('npm start, after a first time', () => {
   it('runs only the apps that are named', async () => {
     const system = await start('gateway', 'seat');
     expect(system.services).toEqual(['seat', 'gateway', 'first shows']);
-    const missing = 'provider, payment, ticket, notification';
+    const missing = 'provider, payment, ticket, notification, monitor';
     await until(missing, () => system.output.text.includes(`  not started        ${missing}\n`));
     expect((await stop(system)).code).toBe(0);
   });
