@@ -254,6 +254,8 @@ describe('the monitor', () => {
       [marks.redriveWhy]: 'to see',
     });
     expect((await post('/api/replay', { service: 'seat', why: 'all' })).status).toBe(422);
+    const always = { service: 'seat', from: 0, why: 'all', isRehearsal: true };
+    expect((await post('/api/replay', always)).status).toBe(200);
     expect((await post('/api/replay', { ...command, service: 'nobody' })).status).toBe(404);
   });
 

@@ -26,7 +26,7 @@ const replayCommand = z
     why,
     isRehearsal: z.boolean().optional(),
   })
-  .refine(({ booking, type, from }) => booking ?? type ?? from, {
+  .refine(({ booking, type, from }) => [booking, type, from].some((each) => each !== undefined), {
     error: 'expected at least a booking, a type or `from`',
   });
 

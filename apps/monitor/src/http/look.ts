@@ -88,6 +88,8 @@ export const lookRoutes = ({
       ledger.ofBooking(id),
       isPersonalShown(request, id),
     ]);
+    // What happened since the last second is told too.
+    knowledge.tick(now());
     const view = knowledge.story(id, {
       at,
       records: found.map((record) => ({ record, hash: record.hash })),
