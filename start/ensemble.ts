@@ -114,6 +114,7 @@ const runApps = async (telemetry: ProcessTelemetry | undefined): Promise<void> =
   endInOrder({ stop: () => services.stop(), logger, say });
   const announced = Promise.withResolvers<void>();
   const kit: Kit = {
+    apps,
     config,
     services,
     clock,

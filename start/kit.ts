@@ -18,6 +18,8 @@ type Place = (typeof places)[number];
 
 /** What each app of the process is put together with. */
 export interface Kit {
+  /** The apps of the process. */
+  readonly apps: readonly App[];
   readonly config: Config;
   readonly services: Services;
   readonly clock: Clock;

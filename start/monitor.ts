@@ -19,13 +19,14 @@ const measureMs = 1_000;
  * go on, and another thread goes on where it was.
  */
 export const openMonitor = async (kit: Kit): Promise<void> => {
-  const { config, operators, services, addresses, telemetry, registry, clock, warn } = kit;
+  const { apps, config, operators, services, addresses, telemetry, registry, clock, warn } = kit;
   const putBack = putBackOn(services.log);
   let waitsFor: readonly string[] = ['its thread'];
   let stopping = false;
-  let worker: Worker;
+  /** The thread that runs now, and until it has ended. */
+  let now: { readonly worker: Worker; readonly ended: Promise<void> } | null = null;
 
-  const post = (message: ToMonitor): void => worker.postMessage(message);
+  const post = (message: ToMonitor): void => now?.worker.postMessage(message);
 
   let fresh: SpanRecord[] = [];
   let underWay = 0;
@@ -35,7 +36,7 @@ export const openMonitor = async (kit: Kit): Promise<void> => {
     fresh = [];
   };
   telemetry?.collect((span) => {
-    if (underWay >= spansUnderWay) {
+    if (now === null || underWay >= spansUnderWay) {
       lost += 1;
       return;
     }
@@ -73,7 +74,11 @@ export const openMonitor = async (kit: Kit): Promise<void> => {
   const begin = (): Promise<string> => {
     const listens = Promise.withResolvers<string>();
     const data = { config, operators };
-    worker = new Worker(new URL('./monitor-thread.ts', import.meta.url), { workerData: data });
+    const worker = new Worker(new URL('./monitor-thread.ts', import.meta.url), {
+      workerData: data,
+    });
+    const ended = Promise.withResolvers<void>();
+    now = { worker, ended: ended.promise };
     worker.on('message', (message: FromMonitor) => {
       if (message.kind === 'listens') listens.resolve(message.url);
       else if (message.kind === 'cannot-start') listens.reject(new CannotStart(message.message));
@@ -85,28 +90,40 @@ export const openMonitor = async (kit: Kit): Promise<void> => {
     });
     worker.on('error', (error) => warn('the monitor', error));
     worker.on('exit', (code) => {
+      now = null;
+      lost += underWay;
       underWay = 0;
+      fresh = [];
+      ended.resolve();
       if (stopping) return;
       waitsFor = [`its thread, which ended with ${code}, to begin anew`];
       const isFirst = new Error('the thread of the monitor ended before it listened');
       listens.reject(isFirst);
-      clock.after(againMs, () => {
-        if (!stopping) begin().catch((error: unknown) => warn('the monitor', error));
-      });
+      clock.after(againMs, () => void keepUp());
     });
-    return listens.promise.then((url) => {
+    return listens.promise;
+  };
+  /** Has a thread run. @throws CannotStart */
+  const keepUp = async (): Promise<void> => {
+    if (stopping) return;
+    try {
+      addresses.set('monitor', await begin());
       waitsFor = [];
-      return url;
-    });
+    } catch (error) {
+      if (error instanceof CannotStart && !addresses.has('monitor')) throw error;
+      warn('the monitor', error);
+    }
   };
 
-  addresses.set('monitor', await begin());
+  await keepUp();
   services.add({
     name: 'monitor',
-    status: () => ({ waitsFor }),
+    // It only watches: beside others it keeps nobody from being ready.
+    status: () => ({ waitsFor: apps.length === 1 ? waitsFor : [] }),
     stop: async () => {
       stopping = true;
-      const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+      if (now === null) return;
+      const { worker, ended } = now;
       const late = setTimeout(() => void worker.terminate(), endMs);
       post({ kind: 'stop' });
       await ended;

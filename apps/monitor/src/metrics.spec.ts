@@ -43,7 +43,8 @@ const lines = async (proven: MapView['totals']['proven']): Promise<string[]> => 
 };
 
 it('shows the flow as metrics, without a booking’s id', async () => {
-  const shown = await lines({ equal: 3, checked: 4 });
+  const all = await lines({ equal: 3, checked: 4 });
+  const shown = all.filter((line) => !line.endsWith(' 0'));
   expect(shown).toEqual([
     'flow_bookings_active{state="reserved"} 3',
     'flow_bookings_stuck{step="payment: seat.reserved",suspect="provider down"} 1',
@@ -56,6 +57,12 @@ it('shows the flow as metrics, without a booking’s id', async () => {
     'flow_conformance_verdicts_total{kind="late"} 1',
   ]);
   expect(shown.join()).not.toContain('a booking');
+});
+
+it('has each kind of verdict from the beginning, so that the first one is an increase', async () => {
+  const kinds = (await lines(null)).filter((line) => line.startsWith('flow_conformance'));
+  expect(kinds).toHaveLength(8);
+  expect(kinds).toContain('flow_conformance_verdicts_total{kind="dead edge"} 0');
 });
 
 it('says nothing of how whole the traces are before one was looked at', async () => {

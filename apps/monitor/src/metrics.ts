@@ -4,6 +4,17 @@ import type { MapView, StuckView, VerdictKind } from './views.ts';
 
 const settled = new Set<string>(bookingStates.filter(isSettled));
 
+const verdictKinds: Readonly<Record<VerdictKind, true>> = {
+  'undeclared edge': true,
+  'missing reaction': true,
+  late: true,
+  'exclusive branches': true,
+  'duplicate effect': true,
+  'orphan publish': true,
+  'dead edge': true,
+  'version drift': true,
+};
+
 /** What the monitor knows, as far as metrics go: asked when somebody looks. */
 export interface Watched {
   readonly map: () => Pick<MapView, 'services' | 'totals'>;
@@ -81,6 +92,8 @@ export const watchFlow = (registry: Registry, { map, stuck }: Watched): FlowMete
     help: 'Bookings and events that did not go as declared.',
     labels: ['kind'],
   });
+  // An increase from nothing is none: each kind is there from the beginning.
+  for (const kind of Object.keys(verdictKinds)) verdict([kind], 0);
   return {
     ended: (outcome, tookMs) => {
       ended([outcome]);

@@ -1,5 +1,5 @@
 import type { Clock } from '@ensemble/choreography';
-import type { Log, LogRecord } from '@ensemble/log';
+import type { Log, LogRecord, Offsets } from '@ensemble/log';
 import type { Spans } from './collector/spans.ts';
 import type { DeclaredServices } from './declared.ts';
 import type { Knowledge } from './flow/index.ts';
@@ -47,6 +47,9 @@ export const watch = ({
   let stopped = false;
   let hasRecalled = false;
   let trouble: string | null = null;
+  /** Up to this moment everything that was on the log is known. */
+  let judged = 0;
+  let mark: { readonly at: number; readonly ends: Offsets } = { at: 0, ends: {} };
 
   const take = (record: LogRecord): void => {
     declared.record(record);
@@ -70,8 +73,15 @@ export const watch = ({
   const look = async (): Promise<void> => {
     try {
       knowledge.groups(await measure());
-      const lacking = await behind(log, ledger.positions());
+      const began = clock.now();
+      const ends = await log.ends(await log.topics());
+      const lacking = behind(ends, ledger.positions());
       knowledge.health({ behind: lacking, spans: spans.counts() });
+      // What was not read yet may be the answer that somebody owes: who is behind judges up to the
+      // moment of which everything has been read.
+      if (lacking === 0) judged = began;
+      else if (behind(mark.ends, ledger.positions()) === 0) judged = mark.at;
+      if (lacking === 0 || judged === mark.at) mark = { at: began, ends };
       for (const bookingId of knowledge.wants()) {
         for (const record of await ledger.ofBooking(bookingId)) knowledge.record(record);
       }
@@ -80,8 +90,7 @@ export const watch = ({
       trouble = error instanceof Error ? error.message : String(error);
       warn('asking how far everybody is', error);
     }
-    // Time goes on, whoever is away: duties become overdue.
-    knowledge.tick(clock.now());
+    if (hasRecalled) knowledge.tick(judged);
     try {
       await ticked();
     } catch (error) {
@@ -97,7 +106,6 @@ export const watch = ({
       void looking.then(lookLater);
     });
   };
-  knowledge.tick(clock.now());
   lookLater();
 
   const recalled = recall().catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import { Unreadable } from '@ensemble/contracts';
 import type { Offsets } from '@ensemble/log';
-import type { Work } from '@ensemble/telemetry';
+import type { Outcome, Work } from '@ensemble/telemetry';
 import { Undecidable } from './lane.ts';
 import type { Lanes } from './lanes.ts';
 import { deadLetter, type Letter, open, positionOfRecord, redriveTopic } from './letter.ts';
@@ -16,8 +16,8 @@ export interface Home {
   readonly schedule: Schedule;
   readonly parking: Parking;
   start(): Promise<void>;
-  /** Takes a letter in, in the order of the calls; resolves when it is decided, parked or dead. */
-  deliver(letter: Letter, stream?: string): Promise<void>;
+  /** Takes a letter in, in the order of the calls; resolves when it is decided, parked or dead, to what became of it. */
+  deliver(letter: Letter, stream?: string): Promise<Outcome>;
   /** All records of a topic before this offset have been heard. */
   heard(topic: string, offset: number): void;
   stop(): Promise<void>;
@@ -75,7 +75,7 @@ export const home = (
     return telemetry.hear(heardMessage(letter.record, { trigger: trigger ?? usual, maySay }));
   };
 
-  const bury = async (letter: Letter, error: Error): Promise<void> => {
+  const bury = async (letter: Letter, error: Error): Promise<Outcome> => {
     const stream = letter.kind === 'record' ? (letter.record.key ?? '') : '';
     const dead = deadLetter(service.name, letter, {
       stream,
@@ -87,9 +87,10 @@ export const home = (
     hear(letter).end('dead', error);
     const what = letter.kind === 'record' ? positionOfRecord(letter.record) : letter.answered.id;
     observe('dead', { service: service.name, what, error });
+    return 'dead';
   };
 
-  const deliver = async (letter: Letter, ofStream?: string): Promise<void> => {
+  const deliver = async (letter: Letter, ofStream?: string): Promise<Outcome> => {
     let opened;
     try {
       opened = open(service, letter, ofStream);
@@ -99,23 +100,29 @@ export const home = (
     }
     if (opened.kind === 'ignored') {
       observe('ignored', { service: service.name, what: opened.what });
-      return;
+      return 'nothing';
     }
     const { stream, input } = opened;
     const { id } = input;
-    if (parked.has(stream, id)) return parked.again(stream, id);
+    if (parked.has(stream, id)) {
+      await parked.again(stream, id);
+      return 'parked';
+    }
     const turn = parked.turn(stream, letter);
     const work = hear(letter);
-    const park = async (reason: string): Promise<void> => {
+    const park = async (reason: string): Promise<Outcome> => {
       await parked.park({ stream, id, turn, letter, reason });
       work.end('parked', reason);
+      return 'parked';
     };
     if (parked.holds(stream)) return park('waits behind a parked input of its stream');
     try {
-      work.end(outcomeOf(await lanes.of(stream, partition).settle(within(work, input))));
+      const outcome = outcomeOf(await lanes.of(stream, partition).settle(within(work, input)));
+      work.end(outcome);
+      return outcome;
     } catch (error) {
       if (!(error instanceof Undecidable)) throw error;
-      await park(error.message);
+      return await park(error.message);
     }
   };
 

@@ -91,6 +91,8 @@ export const lane = (
   /** The highest version known to be published, and the commits above it. */
   let published = 0;
   let unpublished: Commit[] = [];
+  /** Those of them that were decided here. */
+  const fresh = new Set<Commit>();
   let snapshotAt = 0;
   /** Just loaded, the first inputs are likely to be redeliveries: look before deciding. */
   let mayRepeat = false;
@@ -131,8 +133,11 @@ export const lane = (
       .flatMap(({ says }) => says)
       .map((message) => ({ ...message, value: Buffer.from(message.value) }));
     if (records.length > 0) await persist('log', () => log.append(records));
-    for (const { says, trace, at } of due) {
-      for (const message of says) telemetry.said(message, { in: trace, at });
+    for (const commit of due) {
+      const { says, trace, at } = commit;
+      // Who takes a stream over may say once more what was said long ago.
+      const isAgain = !fresh.delete(commit);
+      for (const message of says) telemetry.said(message, { in: trace, at, isAgain });
     }
     published = upTo;
     unpublished = unpublished.filter(({ version }) => version > upTo);
@@ -240,6 +245,7 @@ export const lane = (
     const commits = run.map(({ commit }) => commit);
     fold = last.fold;
     unpublished = [...unpublished, ...commits];
+    for (const commit of commits) fresh.add(commit);
     const [{ at } = last.commit] = commits;
     // The store filed them with their commits.
     const toDos = openOf(commits, fold);

@@ -103,7 +103,10 @@ const alone = async ({ isOpen = (_id: string): boolean => true } = {}) => {
       return isOpen(id) ? filedToDo(id) : undefined;
     },
     heardAll: async () => undefined,
-    answer: async (_stream, { id }) => void done.push(id),
+    answer: async (_stream, { id }) => {
+      done.push(id);
+      return 'decided';
+    },
     isParked: () => false,
   });
   return { here, toDos, done, asked, release: first.resolve };

@@ -1,5 +1,5 @@
 import type { FiledToDo, StoredToDo } from '@ensemble/store';
-import type { Work } from '@ensemble/telemetry';
+import type { Outcome, Work } from '@ensemble/telemetry';
 import type { Answered } from './input.ts';
 import { detach, type Persistence, type Ports } from './ports.ts';
 import { backoffMs, type RetryPolicy } from './retry.ts';
@@ -72,8 +72,8 @@ export const schedule = (
     readonly open: (stream: string, id: string) => Promise<StoredToDo | undefined>;
     /** Resolves when all that stands in the partition by now has been heard. */
     readonly heardAll: () => Promise<void>;
-    /** Hears what came of it; resolves when that is settled or parked. */
-    readonly answer: (stream: string, answered: Answered) => Promise<void>;
+    /** Hears what came of it; resolves when that is settled or parked, to which of them. */
+    readonly answer: (stream: string, answered: Answered) => Promise<Outcome>;
     readonly isParked: (stream: string, id: string) => boolean;
   },
 ): Schedule => {
@@ -173,18 +173,23 @@ export const schedule = (
     }
   };
 
-  const came = (
+  /** Has what came of it heard, within the work that it was. */
+  const came = async (
     toDo: FiledToDo,
     outcome: { ok: true; result: unknown } | { ok: false; reason: string },
-    { trace }: Pick<Work, 'trace'>,
-  ) =>
-    answer(toDo.stream, {
+    { trace, end }: Work,
+  ): Promise<void> => {
+    const heard = await answer(toDo.stream, {
       kind: 'came',
       id: toDo.id,
       name: toDo.name,
       came: { id: toDo.id, args: toDo.args, time: clock.now(), ...outcome } as Came,
       ...(trace === undefined ? {} : { trace }),
     });
+    if (!outcome.ok) end('failed', outcome.reason);
+    else if (heard === 'parked') end('parked', 'what came of it waits to be heard');
+    else end('decided');
+  };
 
   const tryOut = (toDo: FiledToDo, { reaches }: { reaches?: string | undefined }): Work =>
     telemetry.attempt({
@@ -211,7 +216,6 @@ export const schedule = (
       await heardAll();
       const firing = tryOut(toDo, definition);
       await came(toDo, { ok: true, result: null }, firing);
-      firing.end('decided');
       return null;
     }
     const effect = effects[toDo.name];
@@ -230,7 +234,6 @@ export const schedule = (
       return again(toDo, definition.retry, error, work);
     }
     await came(toDo, { ok: true, result }, work);
-    work.end('decided');
     return null;
   };
 
@@ -256,7 +259,6 @@ export const schedule = (
     const reason = error instanceof Error ? error.message || error.name : String(error);
     // Whoever says the reason in an event must not say nothing.
     await came(toDo, { ok: false, reason: reason.slice(0, 200) || 'no reason was given' }, work);
-    work.end('failed', error);
     return null;
   };
 

@@ -45,7 +45,7 @@ export const watchProcess = (
   const isAway = (what: string) => (part: MeasuredPart) =>
     part.waitsFor.some((each) => each.startsWith(`${what}: `)) ? 1 : 0;
   const ageMs = ({ parked }: MeasuredPart): number =>
-    parked?.oldest == null ? 0 : Math.max(0, now() - parked.oldest);
+    Math.max(0, now() - (parked?.oldest ?? now()));
 
   ofParts('flow.ready', 'Whether a service waits for nothing.', ({ waitsFor }) =>
     waitsFor.length === 0 ? 1 : 0,

@@ -108,7 +108,7 @@ export const meteredTelemetry = (
     );
   },
   said: (message, decided) => {
-    meters.sent([message.topic, message.headers['ce_type'] ?? '']);
+    if (!decided.isAgain) meters.sent([message.topic, message.headers['ce_type'] ?? '']);
     inner.said(message, decided);
   },
   call: (where) => {

@@ -128,7 +128,8 @@ export const registry = (): Registry => {
     observableCounter: (about, values) => asked(about, 'counter', nameOf(about, '_total'), values),
     include: (text) => void metrics.push(async () => (await text()).trimEnd()),
     render: async () => {
-      const texts = await Promise.all(metrics.map((metric) => metric()));
+      // What cannot be asked just now is left out: the others say why.
+      const texts = await Promise.all(metrics.map((metric) => metric().catch(() => '')));
       return `${texts.filter((text) => text !== '').join('\n')}\n`;
     },
   };

@@ -203,7 +203,8 @@ export const spanTracing = (options: SpanOptions): Telemetry => {
       name: `create ${type}`,
       kind: 'producer',
       startMs: decided.at,
-      endMs: Math.max(decided.at, now()),
+      // How long it took is known to who decided it.
+      endMs: decided.isAgain ? decided.at : Math.max(decided.at, now()),
       status: 'unset',
       attributes: {
         [attribute.system]: system,

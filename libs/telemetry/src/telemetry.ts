@@ -74,8 +74,18 @@ export interface Telemetry {
   hear(message: HeardMessage): Work;
   /** A to-do is tried. */
   attempt(toDo: TriedToDo): Work;
-  /** An event is on the log by now; it was decided in a context, at a moment. */
-  said(message: SaidMessage, decided: { in: TraceParent | undefined; at: number }): void;
+  /**
+   * An event is on the log by now; it was decided in a context, at a moment. It may have been told
+   * before, by whoever decided it.
+   */
+  said(
+    message: SaidMessage,
+    decided: {
+      readonly in: TraceParent | undefined;
+      readonly at: number;
+      readonly isAgain?: boolean;
+    },
+  ): void;
   /** The log or the store is called; what is returned is told whether it answered. */
   call(where: 'log' | 'store'): (isAnswered: boolean) => void;
 }

@@ -1,5 +1,13 @@
+import type { SpanRecord } from '@ensemble/telemetry';
 import { noon } from '@ensemble/testing';
-import { chanceOf, type Stage, stage, stageFaults, weatherOf } from '@ensemble/testing/stage';
+import {
+  chanceOf,
+  type Stage,
+  stage,
+  stageFaults,
+  type Watch,
+  weatherOf,
+} from '@ensemble/testing/stage';
 import { type Cast, castOf, drawSettings, services } from './cast.ts';
 import { customers } from './customers.ts';
 import { referee } from './invariants.ts';
@@ -29,6 +37,8 @@ export type Fault = keyof typeof allFaults;
 /** A replay takes a third as long as all the rest, so not every seed has one. */
 const replayEvery = 4;
 
+const collecting = (spans: SpanRecord[]): Watch => ({ spanned: (span) => void spans.push(span) });
+
 /**
  * Plays one seed to its end and checks everything.
  * @throws Violation or Restless
@@ -44,8 +54,8 @@ export const play = async (
     bug?: Bug | undefined;
     /** The faults that may strike; default: all. */
     only?: readonly Fault[] | undefined;
-    /** Looks at the stage when everything is at rest. */
-    atRest?: ((stage: Stage<Cast>) => void) | undefined;
+    /** Looks at the stage when everything is at rest, and at the spans that its services told. */
+    atRest?: ((stage: Stage<Cast>, spans: readonly SpanRecord[]) => void) | undefined;
     onTrace?: ((line: string) => void) | undefined;
   } = {},
 ): Promise<Played> => {
@@ -74,11 +84,12 @@ export const play = async (
     mutation: bug,
   });
   const notes = witness(() => theStage);
+  const spans: SpanRecord[] = [];
   const theStage = stage<Cast>({
     seed,
     parts,
     weather,
-    watches: [watch, notes],
+    watches: atRest === undefined ? [watch, notes] : [watch, notes, collecting(spans)],
     sabotage: bug,
     onTrace,
   });
@@ -97,7 +108,7 @@ export const play = async (
   await theStage.calm(crowd.areDone);
   await mender.putAllBack();
   watch.checkAtRest();
-  atRest?.(theStage);
+  atRest?.(theStage, spans);
   if (seed % replayEvery === 0) await checkReplay(theStage, watch);
   return {
     seed,

@@ -40,8 +40,10 @@ const shelf = () => {
       const of = held.get(name) ?? new Map<string, SpanRecord>();
       held.set(name, of);
       spans -= of.size;
-      // Sent twice, it is one.
-      of.set(`${span.traceId}/${span.spanId}`, span);
+      // Sent twice, it is one; who told it again may not know how long it took.
+      const id = `${span.traceId}/${span.spanId}`;
+      const standing = of.get(id);
+      if (standing === undefined || standing.endMs < span.endMs) of.set(id, span);
       spans += of.size;
     },
     drop: (name: string): number => {
