@@ -50,7 +50,7 @@ export const instrument = ({
           if (!('headers' in request)) return;
           const { traceparent } = request.headers;
           const theirs = readTraceParent(typeof traceparent === 'string' ? traceparent : undefined);
-          if (theirs?.spanId == null) return;
+          if (theirs === undefined || theirs.spanId === null) return;
           const { traceId, spanId } = theirs;
           span.addLink({ context: { traceId, spanId, traceFlags: TraceFlags.NONE } });
         },
