@@ -46,6 +46,7 @@ export const watch = ({
 }): Watch => {
   let stopped = false;
   let hasRecalled = false;
+  const pending: LogRecord[] = [];
   let trouble: string | null = null;
   /** Up to this moment everything that was on the log is known. */
   let judged = 0;
@@ -65,6 +66,8 @@ export const watch = ({
       after = last.id;
       await new Promise((resolve) => setImmediate(resolve));
     }
+    // What came meanwhile is newer than all that was recalled, and some of it is known by now.
+    for (const record of pending.splice(0)) take(record);
     hasRecalled = true;
   };
 
@@ -115,7 +118,10 @@ export const watch = ({
 
   return {
     recalled,
-    took: (records) => records.forEach(take),
+    took: (records) => {
+      if (hasRecalled) records.forEach(take);
+      else pending.push(...records);
+    },
     waitsFor: () => [
       ...(trouble === null ? [] : [`log or ledger: ${trouble}`]),
       ...(hasRecalled ? [] : ['what the ledger holds to be read']),

@@ -8,7 +8,7 @@ import { parking, type Parking, type ParkingPolicy } from './parking.ts';
 import { type Persistence, type Ports, Stopped } from './ports.ts';
 import { schedule, type Schedule, type Slots } from './schedule.ts';
 import type { Effects, Service } from './service.ts';
-import { heardMessage, outcomeOf, within } from './traced.ts';
+import { concernedBy, heardMessage, outcomeOf, within } from './traced.ts';
 
 /** What a member keeps of a partition while it is its own: streams, to-dos, parked inputs. */
 export interface Home {
@@ -86,7 +86,7 @@ export const home = (
     await persist('log', () => log.append([dead]));
     hear(letter).end('dead', error);
     const what = letter.kind === 'record' ? positionOfRecord(letter.record) : letter.answered.id;
-    observe('dead', { service: service.name, what, error });
+    observe('dead', { service: service.name, what, error, concerned: concernedBy(letter) });
     return 'dead';
   };
 

@@ -3,6 +3,7 @@ import { idOf } from './ids.ts';
 import { deadKey, deadLetter, type Letter, pack, unpack } from './letter.ts';
 import { placeAmong } from './place-among.ts';
 import { detach, type Persistence, type Ports } from './ports.ts';
+import { concernedBy } from './traced.ts';
 import { room } from './room.ts';
 
 /** When what is parked is tried again. */
@@ -139,7 +140,7 @@ export const parking = (
       await persist('store', () => store.once(deadKey(id), '1'));
       await persist('store', () => store.unfile([id]));
     }
-    observe('dead', { service, what: head.id, error });
+    observe('dead', { service, what: head.id, error, concerned: concernedBy(letter) });
     const isBack = dying.get(key) === true;
     dying.delete(key);
     if (!isBack) await letGo(head);
@@ -211,7 +212,7 @@ export const parking = (
       const isFirst = !streams.has(stream);
       insert(parked);
       await file([parked]);
-      observe('parked', { service, what: id, error: reason });
+      observe('parked', { service, what: id, error: reason, concerned: concernedBy(letter) });
       if (isFirst) arm(stream);
     },
     count: () => {

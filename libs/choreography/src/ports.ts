@@ -22,10 +22,24 @@ export type Happening =
   /** There was no room in memory for a stream that has nothing to do. */
   | 'let-go';
 
+/** What a happening is about, for who follows one booking: all of it where it is known. */
+export interface Concerned {
+  readonly booking?: string | undefined;
+  readonly event?: string | undefined;
+  readonly toDo?: string | undefined;
+  /** W3C traceparent. */
+  readonly trace?: string | undefined;
+}
+
 /** Told of every happening: of which service, about what, and the error where there is one. */
 export type Observe = (
   happening: Happening,
-  about: { readonly service: string; readonly what: string; readonly error?: unknown },
+  about: {
+    readonly service: string;
+    readonly what: string;
+    readonly error?: unknown;
+    readonly concerned?: Concerned;
+  },
 ) => void;
 
 /** What is not ours, given to a runtime where it is started. */

@@ -1,7 +1,7 @@
 import type { FiledToDo, StoredToDo } from '@ensemble/store';
 import type { Outcome, Work } from '@ensemble/telemetry';
 import type { Answered } from './input.ts';
-import { detach, type Persistence, type Ports } from './ports.ts';
+import { type Concerned, detach, type Persistence, type Ports } from './ports.ts';
 import { backoffMs, type RetryPolicy } from './retry.ts';
 import type { Came, Effects, Service } from './service.ts';
 
@@ -49,6 +49,12 @@ export const slots = (limit: number): Slots => {
     }
   };
 };
+
+const concernedIn = ({ id, stream, trace }: FiledToDo): Concerned => ({
+  booking: stream,
+  toDo: id,
+  trace,
+});
 
 /** What an effect returned, as it will be read back from the store. */
 const asStored = (result: unknown): unknown => JSON.parse(JSON.stringify(result ?? null));
@@ -169,7 +175,13 @@ export const schedule = (
     } catch (error) {
       // A stop, or a bug: the to-do stays on file.
       pass(toDo.id);
-      if (!stopped) observe('failed', { service: service.name, what: toDo.name, error });
+      if (!stopped)
+        observe('failed', {
+          service: service.name,
+          what: toDo.name,
+          error,
+          concerned: concernedIn(toDo),
+        });
     }
   };
 
@@ -230,7 +242,12 @@ export const schedule = (
       observe('tried', { service: service.name, what: toDo.name });
       result = asStored(await effect(toDo.args as never, { id: toDo.id, tries: toDo.tries }));
     } catch (error) {
-      observe('failed', { service: service.name, what: toDo.name, error });
+      observe('failed', {
+        service: service.name,
+        what: toDo.name,
+        error,
+        concerned: concernedIn(toDo),
+      });
       return again(toDo, definition.retry, error, work);
     }
     await came(toDo, { ok: true, result }, work);
@@ -255,7 +272,12 @@ export const schedule = (
   };
 
   const giveUp = async (toDo: FiledToDo, error: unknown, work: Work): Promise<null> => {
-    observe('given-up', { service: service.name, what: toDo.name, error });
+    observe('given-up', {
+      service: service.name,
+      what: toDo.name,
+      error,
+      concerned: concernedIn(toDo),
+    });
     const reason = error instanceof Error ? error.message || error.name : String(error);
     // Whoever says the reason in an event must not say nothing.
     await came(toDo, { ok: false, reason: reason.slice(0, 200) || 'no reason was given' }, work);

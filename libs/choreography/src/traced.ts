@@ -2,6 +2,8 @@ import type { LogRecord } from '@ensemble/log';
 import type { HeardMessage, Outcome, Work } from '@ensemble/telemetry';
 import type { Input } from './input.ts';
 import type { Settled } from './lane.ts';
+import type { Letter } from './letter.ts';
+import type { Concerned } from './ports.ts';
 
 /** Of a stranger's header no more than this goes into a span. */
 const longest = 200;
@@ -27,6 +29,16 @@ export const heardMessage = (
     trigger,
     maySay,
   };
+};
+
+/** What a letter is about, for who reads of it in a log. */
+export const concernedBy = (letter: Letter): Concerned => {
+  if (letter.kind === 'came') return { toDo: letter.answered.id, trace: letter.answered.trace };
+  const { id, conversationId, traceparent } = heardMessage(letter.record, {
+    trigger: 'event',
+    maySay: true,
+  });
+  return { event: id, booking: conversationId, trace: traceparent?.slice(0, longest) };
 };
 
 /** What an input came to, for whoever follows it. */

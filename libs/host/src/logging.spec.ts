@@ -18,6 +18,23 @@ describe('what is logged', () => {
     ]);
   });
 
+  it('names the booking, the event, the to-do and the trace, as traces do', () => {
+    const lines: unknown[] = [];
+    const write = (line: unknown) => void lines.push(line);
+    const trace = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const concerned = { booking: 'a booking', toDo: 'a to-do', trace };
+    const observe = logged({ warn: write, error: write }, () => 0);
+    observe('failed', { service: 'payment', what: 'confirm', error: new Error('away'), concerned });
+    expect(lines).toMatchObject([
+      {
+        booking_id: 'a booking',
+        to_do_id: 'a to-do',
+        trace_id: '4bf92f3577b34da6a3ce929d0e0e4736',
+        span_id: '00f067aa0ba902b7',
+      },
+    ]);
+  });
+
   it('is what an operator should know, each thing once in ten seconds', () => {
     const lines: unknown[][] = [];
     const write = (...line: unknown[]) => void lines.push(line);

@@ -1,6 +1,6 @@
 import process from 'node:process';
-import type { Happening, Observe } from '@ensemble/choreography';
-import { reasonOf } from '@ensemble/telemetry';
+import type { Concerned, Happening, Observe } from '@ensemble/choreography';
+import { readTraceParent, reasonOf } from '@ensemble/telemetry';
 import { destination, type Logger, pino } from 'pino';
 import { aboutOne } from './about-one.ts';
 
@@ -39,10 +39,22 @@ const codeOf = (error: unknown): string | undefined =>
 const causeOf = (error: unknown): { cause?: string } =>
   error instanceof Error && error.cause !== undefined ? { cause: reasonOf(error.cause) } : {};
 
+/** By the names under which traces know them. */
+const idsOf = ({ booking, event, toDo, trace }: Concerned) => {
+  const context = readTraceParent(trace);
+  return {
+    booking_id: booking,
+    event_id: event,
+    to_do_id: toDo,
+    trace_id: context?.traceId,
+    span_id: context?.spanId ?? undefined,
+  };
+};
+
 /** Writes a line for what an operator should know of. */
 export const logged = (logger: Pick<Logger, 'warn' | 'error'>, now: () => number): Observe => {
   const said = new Map<string, { at: number; untold: number }>();
-  return (happening, { service, what, error }) => {
+  return (happening, { service, what, error, concerned = {} }) => {
     const level = levels[happening];
     if (level === undefined) return;
     const key = `${service} ${happening} ${aboutOne.has(happening) ? '' : what}`;
@@ -60,6 +72,7 @@ export const logged = (logger: Pick<Logger, 'warn' | 'error'>, now: () => number
         what,
         reason: reasonOf(error),
         code: codeOf(error),
+        ...idsOf(concerned),
         ...causeOf(error),
         ...(untold > 0 ? { timesSince: untold } : {}),
       },

@@ -85,11 +85,13 @@ export const spanTracing = (options: SpanOptions): Telemetry => {
     { context, parentSpanId, links }: Begun,
     startMs: number,
     describe: (outcome: Outcome) => Pick<SpanRecord, 'name' | 'kind' | 'attributes'>,
+    isAlwaysTold = false,
   ): Work => ({
     trace: writeTraceParent(context),
     end: (outcome, error) => {
       const isTrouble = troubles.has(outcome);
-      if (!isTrouble && (!context.isSampled || (outcome === 'nothing' && !verbose))) return;
+      const isTold = context.isSampled && (outcome !== 'nothing' || verbose);
+      if (!isTold && !isTrouble && !isAlwaysTold) return;
       const { name, kind, attributes } = describe(outcome);
       sink({
         traceId: context.traceId,
@@ -120,8 +122,12 @@ export const spanTracing = (options: SpanOptions): Telemetry => {
     const isLate = message.trigger !== 'event' || at - message.time > linkAfterMs;
     const isSampled = sampling(message.conversationId);
     const begun = (): Work =>
-      work(begin(cause, { isNew: isLate, isSampled }), at, (outcome) =>
-        describeHeard(message, outcome, at),
+      work(
+        begin(cause, { isNew: isLate, isSampled }),
+        at,
+        (outcome) => describeHeard(message, outcome, at),
+        // Whoever knows of the trouble is to know that it is over.
+        message.trigger !== 'event',
       );
     if (message.maySay || isLate || cause === undefined) return begun();
     return within(writeTraceParent({ ...cause, isSampled }), begun);

@@ -55,6 +55,8 @@ export interface Holding {
 
 /** So long after its last fact a booking is kept, whatever room there is. */
 const restMs = 60_000;
+/** So many times the bookings that there is room for, and those that are not over go too. */
+const direAt = 5;
 /** When there is no room left, some is made for those that come next. */
 const roomLeft = 0.95;
 /** @param limit how many bookings are kept */
@@ -194,10 +196,11 @@ export const holding = ({ limit }: { limit: number }): Holding => {
     trim: (now) => {
       if (all.size <= limit) return;
       const excess = all.size - Math.floor(limit * roomLeft);
+      const isDire = all.size > limit * direAt;
       const candidates = [...all.values()].flatMap((held) => {
         if (wanted.has(held.bookingId)) return [];
         const booking = look(held);
-        const rank = booking === undefined ? 0 : rankOf(booking, now);
+        const rank = booking === undefined ? 0 : rankOf(booking, now, isDire);
         return rank === null ? [] : [{ held, booking, rank }];
       });
       candidates.sort((a, b) => a.rank - b.rank);
@@ -213,6 +216,12 @@ export const holding = ({ limit }: { limit: number }): Holding => {
 
 const ranks: Readonly<Record<Standing, number>> = { finished: 1, open: 2, troubled: 3 };
 
-/** In which order bookings make room: those that went well first; null: not yet. */
-const rankOf = (booking: Booking, now: number): number | null =>
-  booking.last.at > now - restMs ? null : ranks[standingOf(booking, now)];
+/**
+ * In which order bookings make room: those that went well first; null: not yet. Who is not over is
+ * what people look for: it goes only when there is no other way.
+ */
+const rankOf = (booking: Booking, now: number, isDire: boolean): number | null => {
+  if (booking.last.at > now - restMs) return null;
+  const standing = standingOf(booking, now);
+  return standing === 'finished' || isDire ? ranks[standing] : null;
+};

@@ -67,7 +67,7 @@ const Outcome = ({ view }: { view: WhatIfView }) => (
     ))}
     {view.cycles.map((cycle) => (
       <p key={cycle.join()}>
-        <Badge tone="warning">cycle</Badge> {[...cycle, cycle[0]].join(' → ')}
+        <Badge tone="warning">cycle</Badge> {cycle.join(' → ')}
       </p>
     ))}
     {view.warnings.map((warning) => (
