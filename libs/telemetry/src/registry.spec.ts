@@ -34,6 +34,14 @@ describe('the registry', () => {
     ]);
   });
 
+  it('counts without labels', async () => {
+    const meters = registry();
+    const count = meters.counter({ name: 'flow.x', help: 'What.', labels: [] });
+    count([]);
+    count([]);
+    expect(await meters.render()).toContain('\nflow_x_total 2\n');
+  });
+
   it('asks a gauge when somebody looks', async () => {
     const meters = registry();
     let value = 1;

@@ -52,20 +52,43 @@ const labelled = (names: readonly string[], values: readonly string[]): string =
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
 };
 
-/** One value for each set of label values, of which there are not too many. */
+const unlabelled = [''];
+type Branch<Value> = Map<string, Branch<Value> | Leaf<Value>>;
+interface Leaf<Value> {
+  readonly values: readonly string[];
+  readonly value: Value;
+}
+
+/**
+ * One value for each set of label values, of which there are not too many: found label by label,
+ * for a key made of all of them would cost more than what is counted.
+ */
 const series = <Value>(labels: readonly string[], fresh: () => Value) => {
-  const all = new Map<string, { values: readonly string[]; value: Value }>();
+  const all: Leaf<Value>[] = [];
+  const root: Branch<Value> = new Map();
   const other = labels.map(() => 'other');
-  const of = (values: readonly string[]): Value => {
-    const key = values.join('\u0000');
-    const known = all.get(key);
-    if (known !== undefined) return known.value;
-    if (all.size >= seriesAtMost && values !== other) return of(other);
-    const value = fresh();
-    all.set(key, { values, value });
-    return value;
+  const add = (values: readonly string[]): Value => {
+    if (all.length >= seriesAtMost && values !== other) return of(other);
+    const leaf = { values: [...values], value: fresh() };
+    all.push(leaf);
+    let branch = root;
+    for (const value of values.slice(0, -1)) {
+      const next = branch.get(value) ?? new Map<string, Branch<Value> | Leaf<Value>>();
+      branch.set(value, next);
+      if (next instanceof Map) branch = next;
+    }
+    branch.set(values.at(-1) ?? '', leaf);
+    return leaf.value;
   };
-  return { of, all: () => [...all.values()] };
+  const of = (values: readonly string[]): Value => {
+    let found: Branch<Value> | Leaf<Value> | undefined = root;
+    for (const value of values.length === 0 ? unlabelled : values) {
+      if (!(found instanceof Map)) break;
+      found = found.get(value);
+    }
+    return found === undefined || found instanceof Map ? add(values) : found.value;
+  };
+  return { of, all: () => all };
 };
 
 export const registry = (): Registry => {
