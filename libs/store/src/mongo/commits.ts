@@ -100,11 +100,13 @@ export const commitsIn = (
     async append(run) {
       const [first] = run;
       if (first === undefined) return 0;
-      const documents = consecutive(run, first).map(documentOf);
-      const inserted = await append({ stream: first.stream, from: first.version, documents });
-      const toDos = untriedOf(run.slice(0, inserted));
-      if (toDos.length > 0) await file(toDos);
-      return inserted;
+      return db.whole(async () => {
+        const documents = consecutive(run, first).map(documentOf);
+        const inserted = await append({ stream: first.stream, from: first.version, documents });
+        const toDos = untriedOf(run.slice(0, inserted));
+        if (toDos.length > 0) await file(toDos);
+        return inserted;
+      });
     },
     load: (stream, after) =>
       db.ask(async () => {

@@ -24,6 +24,8 @@ export interface MongoDatabase {
   readonly adder: <Document extends Keyed>(
     name: string,
   ) => (documents: readonly Document[]) => Promise<void>;
+  /** Does something that takes several steps: what was begun is done whole, also when it is closed. */
+  readonly whole: <Result>(task: () => Promise<Result>) => Promise<Result>;
   /** Does what is pending, and takes nothing more. */
   readonly close: () => Promise<void>;
 }
@@ -61,6 +63,7 @@ export const mongoDatabase = (
   const settling: (() => Promise<void>)[] = [];
   const questions = turns(QUESTIONS_AT_ONCE);
   let isClosed = false;
+  const underWay = new Set<Promise<unknown>>();
   let prepared: Promise<void> | null = null;
 
   const ready = (): Promise<void> => {
@@ -118,7 +121,7 @@ export const mongoDatabase = (
       send: (calls) => attempt(() => options.send(calls)),
     });
     settling.push(settled);
-    return (call) => (isClosed ? closed() : add(call));
+    return (call) => (isClosed && underWay.size === 0 ? closed() : add(call));
   };
 
   return {
@@ -137,8 +140,19 @@ export const mongoDatabase = (
         },
       });
     },
+    async whole(task) {
+      if (isClosed) return closed();
+      const done = task();
+      underWay.add(done);
+      try {
+        return await done;
+      } finally {
+        underWay.delete(done);
+      }
+    },
     async close() {
       isClosed = true;
+      await Promise.allSettled(underWay);
       await Promise.all(settling.map((settled) => settled()));
     },
   };
