@@ -3,7 +3,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { type Log, LogUnavailable, type ReadLog, readSqliteLog, sqliteLog } from '@ensemble/log';
-import { type Store, storeThread, StoreUnavailable } from '@ensemble/store';
+import { sqliteThread } from '@ensemble/sqlite';
+import { sqliteStore, type Store, StoreUnavailable } from '@ensemble/store';
 import { CannotStart, cannotUse } from './cannot-start.ts';
 import type { Config } from './config.ts';
 
@@ -99,9 +100,10 @@ const openStores = async ({ ENSEMBLE_DATA: dir, MONGODB_URL: url }: Settings): P
   const fileOf = (service: string): string => join(dir, `${service}.sqlite`);
   if (url === undefined) {
     // Two cores are worth more than one: the services decide on one, the other stores.
-    const thread = storeThread();
+    const thread = sqliteThread();
     return {
-      open: (service) => openedAt(fileOf(service), () => thread.open({ file: fileOf(service) })),
+      open: (service) =>
+        openedAt(fileOf(service), () => sqliteStore({ file: fileOf(service) }, thread)),
       end: () => thread.end(),
     };
   }

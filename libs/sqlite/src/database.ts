@@ -1,10 +1,12 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { type GroupCommit, groupCommit } from './group-commit.ts';
 import { isAboutTheDisk, unavailability } from './unavailable.ts';
 
 /** A SQLite file: read at once, written in groups. */
 export interface Database {
   readonly prepare: (sql: string) => StatementSync;
+  /** Prepares a query whose rows are lists, in the order of its columns. */
+  readonly prepareRows: (sql: string) => Query;
   /** Sees everything that was written before. */
   readonly read: <Result>(query: () => Result) => Promise<Result>;
   /** Resolves when durable. What is pending at one moment is one transaction and one fsync. */
@@ -13,6 +15,9 @@ export interface Database {
   readonly onRollback: (forget: () => void) => void;
   readonly close: () => Promise<void>;
 }
+
+/** Runs a query; what a row is like is said by who wrote it. */
+export type Query = <Row extends readonly unknown[]>(...given: SQLInputValue[]) => Row[];
 
 /** What kind of file it is. */
 export interface Kind {
@@ -56,6 +61,12 @@ export const openDatabase = (kind: Kind, options: DatabaseOptions): Database => 
 
   return {
     prepare: (sql) => db.prepare(sql),
+    prepareRows(sql) {
+      const statement = db.prepare(sql);
+      statement.setReturnArrays(true);
+      return <Row extends readonly unknown[]>(...given: SQLInputValue[]) =>
+        statement.all(...given) as unknown as Row[];
+    },
     async read(query) {
       try {
         return query();

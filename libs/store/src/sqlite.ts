@@ -1,11 +1,8 @@
-import { commitsIn } from './sqlite/commits.ts';
-import { openDatabase } from '@ensemble/sqlite';
-import { factsIn } from './sqlite/facts.ts';
-import { knownIn } from './sqlite/known.ts';
-import { parkedIn } from './sqlite/parked.ts';
+import type { SqliteThread } from '@ensemble/sqlite';
+import { rowMethods, type Rows } from './sqlite/rows.ts';
 import { storeKind } from './sqlite/schema.ts';
-import { snapshotsIn } from './sqlite/snapshots.ts';
-import { toDosIn } from './sqlite/to-dos.ts';
+import { storeOver } from './sqlite/store-over.ts';
+import { open } from './sqlite/tables.ts';
 import type { Store } from './store.ts';
 
 export interface SqliteStoreOptions {
@@ -15,19 +12,13 @@ export interface SqliteStoreOptions {
   readonly maxMb?: number;
 }
 
-const CACHE_MB = 64;
-
-/** A store in one SQLite file. Writes pending at one moment are one transaction and one fsync. */
-export const sqliteStore = ({ file, maxMb }: SqliteStoreOptions): Store => {
-  const db = openDatabase(storeKind, { file, cacheMb: CACHE_MB, maxMb });
-  const { insertToDos, ...toDos } = toDosIn(db);
-  return {
-    ...commitsIn(db, insertToDos),
-    ...snapshotsIn(db),
-    ...toDos,
-    ...parkedIn(db),
-    ...factsIn(db),
-    ...knownIn(db),
-    close: db.close,
-  };
+/**
+ * A store in one SQLite file. Writes pending at one moment are one transaction and one fsync.
+ * @param thread where the file is, so that nobody here waits for its disk; without one it is here
+ * @throws StoreUnavailable if it cannot be opened
+ */
+export const sqliteStore = (options: SqliteStoreOptions, thread?: SqliteThread): Store => {
+  if (thread === undefined) return storeOver(open(options));
+  const module = import.meta.resolve('./sqlite/tables.ts');
+  return storeOver(thread.open<Rows>(storeKind, { module, options, methods: rowMethods }));
 };

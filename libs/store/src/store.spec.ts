@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
+import { sqliteThread } from '@ensemble/sqlite';
 import { storeConformance, type StoreHarness } from './conformance.ts';
 import { memoryStoreData } from './memory-data.ts';
 import { memoryStore } from './memory.ts';
 import { sqliteStore, type SqliteStoreOptions } from './sqlite.ts';
 import type { Store } from './store.ts';
-import { storeThread } from './thread.ts';
 
 storeConformance('memory', () => {
   const data = memoryStoreData();
@@ -38,8 +38,14 @@ const onDisk = (openStore: (options: SqliteStoreOptions) => Store) => (): StoreH
   };
 };
 
-storeConformance('sqlite', onDisk(sqliteStore));
+storeConformance(
+  'sqlite',
+  onDisk((options) => sqliteStore(options)),
+);
 
-const thread = storeThread();
+const thread = sqliteThread();
 afterAll(() => thread.end());
-storeConformance('sqlite in a thread', onDisk(thread.open));
+storeConformance(
+  'sqlite in a thread',
+  onDisk((options) => sqliteStore(options, thread)),
+);

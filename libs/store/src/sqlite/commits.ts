@@ -1,26 +1,12 @@
 import { LRUCache } from 'lru-cache';
-import { type Commit, type Store, untriedOf } from '../store.ts';
-import { type InsertToDos, toDoRow } from './to-dos.ts';
 import type { Database } from '@ensemble/sqlite';
+import type { CommitRow, Rows, StoredCommit } from './rows.ts';
+import type { InsertToDos } from './to-dos.ts';
 
 interface Stream {
   readonly id: number;
   /** A version that is known to be stored; there may be higher ones. */
   stored: number;
-}
-
-/** A commit as it is inserted, with the to-dos it names. */
-const rowOf = (commit: Commit) => {
-  const { stream, version, cause, ...body } = commit;
-  const toDos = untriedOf([commit]).map(toDoRow);
-  return { stream, version, cause, body: JSON.stringify(body), toDos };
-};
-type CommitRow = ReturnType<typeof rowOf>;
-
-interface Row {
-  readonly version: number;
-  readonly cause: string;
-  readonly body: string;
 }
 
 const RECENT_STREAMS = 50_000;
@@ -29,7 +15,7 @@ const RECENT_STREAMS = 50_000;
 export const commitsIn = (
   db: Database,
   insertToDos: InsertToDos,
-): Pick<Store, 'append' | 'load' | 'find'> => {
+): Pick<Rows, 'append' | 'load' | 'find'> => {
   const selectStream = db.prepare('SELECT id FROM streams WHERE name = ?');
   const insertStream = db.prepare('INSERT INTO streams (name) VALUES (?)');
   const selectVersion = db.prepare('SELECT 1 FROM commits WHERE stream = ? AND version = ?');
@@ -37,11 +23,11 @@ export const commitsIn = (
     `INSERT INTO commits (stream, version, cause, body) VALUES (?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
   );
-  const selectAfter = db.prepare(
+  const selectAfter = db.prepareRows(
     `SELECT version, cause, body FROM commits
      WHERE stream = ? AND version > ? ORDER BY version`,
   );
-  const selectCaused = db.prepare(
+  const selectCaused = db.prepareRows(
     'SELECT version, cause, body FROM commits WHERE stream = ? AND cause = ?',
   );
   const recent = new LRUCache<string, Stream>({ max: RECENT_STREAMS });
@@ -66,13 +52,13 @@ export const commitsIn = (
   const isStored = ({ id, stored }: Stream, version: number): boolean =>
     version <= stored || selectVersion.get(id, version) !== undefined;
 
-  const insertRun = (rows: readonly CommitRow[]): number => {
+  const insertRun = (name: string, rows: readonly CommitRow[]): number => {
     const [first] = rows;
     if (first === undefined) return 0;
-    const stream = findOrAdd(first.stream);
-    if (!isStored(stream, first.version - 1)) return 0;
-    for (const [index, { version, cause, body, toDos }] of rows.entries()) {
-      if (version !== first.version + index) return index;
+    const stream = findOrAdd(name);
+    if (!isStored(stream, first[0] - 1)) return 0;
+    for (const [index, [version, cause, body, toDos]] of rows.entries()) {
+      if (version !== first[0] + index) return index;
       const { changes } = insert.run(stream.id, version, cause, body);
       if (changes === 0) return index;
       insertToDos(toDos);
@@ -81,30 +67,17 @@ export const commitsIn = (
     return rows.length;
   };
 
-  const commitOf = (stream: string, { version, cause, body }: Row): Commit => ({
-    stream,
-    version,
-    cause,
-    ...(JSON.parse(body) as Omit<Commit, 'stream' | 'version' | 'cause'>),
-  });
-
   return {
-    async append(run) {
-      const rows = run.map(rowOf);
-      return db.write(() => insertRun(rows));
-    },
+    append: (stream, rows) => db.write(() => insertRun(stream, rows)),
     load: (stream, after) =>
       db.read(() => {
         const id = find(stream)?.id;
-        if (id === undefined) return [];
-        const rows = selectAfter.all(id, after) as unknown as Row[];
-        return rows.map((row) => commitOf(stream, row));
+        return id === undefined ? [] : selectAfter<StoredCommit>(id, after);
       }),
     find: (stream, cause) =>
       db.read(() => {
         const id = find(stream)?.id;
-        const row = id === undefined ? undefined : selectCaused.get(id, cause);
-        return row && commitOf(stream, row as unknown as Row);
+        return id === undefined ? undefined : selectCaused<StoredCommit>(id, cause)[0];
       }),
   };
 };

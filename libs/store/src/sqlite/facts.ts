@@ -1,19 +1,19 @@
 import { LRUCache } from 'lru-cache';
-import type { Json, Store } from '../store.ts';
 import type { Database } from '@ensemble/sqlite';
+import type { FactRow, Rows } from './rows.ts';
 
 const RECENT_DOCUMENTS = 50_000;
 /** A set is dropped bit by bit, so that others can write meanwhile. */
 const DROPPED_AT_ONCE = 500;
 
 /** The facts of read models. */
-export const factsIn = (db: Database): Pick<Store, 'keep' | 'facts' | 'drop'> => {
+export const factsIn = (db: Database): Pick<Rows, 'keep' | 'facts' | 'drop'> => {
   const selectDocument = db.prepare('SELECT id FROM documents WHERE "set" = ? AND name = ?');
   const insertDocument = db.prepare('INSERT INTO documents ("set", name) VALUES (?, ?)');
   const insert = db.prepare(
     'INSERT INTO facts (document, id, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
   );
-  const select = db.prepare('SELECT id, body FROM facts WHERE document = ?');
+  const select = db.prepareRows('SELECT ?, id, body FROM facts WHERE document = ?');
   const selectSome = db.prepare('SELECT id FROM documents WHERE "set" = ? LIMIT ?');
   const removeFacts = db.prepare('DELETE FROM facts WHERE document = ?');
   const removeDocument = db.prepare('DELETE FROM documents WHERE id = ?');
@@ -47,23 +47,14 @@ export const factsIn = (db: Database): Pick<Store, 'keep' | 'facts' | 'drop'> =>
   };
 
   return {
-    async keep(set, facts) {
-      const bodies = facts.map(({ body }) => JSON.stringify(body));
-      await db.write(() => {
-        for (const [index, { document, id }] of facts.entries()) {
-          insert.run(findOrAdd(set, document), id, bodies[index] ?? '');
-        }
-      }, 'soon');
-    },
+    keep: (set, facts) =>
+      db.write(() => {
+        for (const [document, id, body] of facts) insert.run(findOrAdd(set, document), id, body);
+      }, 'soon'),
     facts: (set, document) =>
       db.read(() => {
         const found = find(set, document);
-        if (found === undefined) return [];
-        return select.all(found).map((row) => ({
-          document,
-          id: String(row['id']),
-          body: JSON.parse(String(row['body'])) as Json,
-        }));
+        return found === undefined ? [] : select<FactRow>(document, found);
       }),
     async drop(set) {
       while ((await db.write(() => dropSome(set))) > 0);

@@ -1,8 +1,8 @@
-import type { Store } from '../store.ts';
 import type { Database } from '@ensemble/sqlite';
+import type { Rows } from './rows.ts';
 
 /** Values written once under a key. */
-export const knownIn = (db: Database): Pick<Store, 'once' | 'known'> => {
+export const knownIn = (db: Database): Pick<Rows, 'once' | 'known'> => {
   const insert = db.prepare('INSERT INTO known (key, value) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const select = db.prepare('SELECT value FROM known WHERE key = ?');
   const selectFrom = db.prepare('SELECT key, value FROM known WHERE key >= ?');
