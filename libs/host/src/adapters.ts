@@ -3,8 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { type Log, LogUnavailable, type ReadLog, readSqliteLog, sqliteLog } from '@ensemble/log';
-import { sqliteThread } from '@ensemble/sqlite';
-import { sqliteStore, type Store, StoreUnavailable } from '@ensemble/store';
+import { threadedSqliteStore, type Store, StoreUnavailable } from '@ensemble/store';
 import { CannotStart, cannotUse } from './cannot-start.ts';
 import type { Config } from './config.ts';
 
@@ -99,12 +98,10 @@ const openKafka = async (
 const openStores = async ({ ENSEMBLE_DATA: dir, MONGODB_URL: url }: Settings): Promise<Stores> => {
   const fileOf = (service: string): string => join(dir, `${service}.sqlite`);
   if (url === undefined) {
-    // Two cores are worth more than one: the services decide on one, the other stores.
-    const thread = sqliteThread();
     return {
       open: (service) =>
-        openedAt(fileOf(service), () => sqliteStore({ file: fileOf(service) }, thread)),
-      end: () => thread.end(),
+        openedAt(fileOf(service), () => threadedSqliteStore({ file: fileOf(service) })),
+      end: () => Promise.resolve(),
     };
   }
   const { mongoStores } = await import('@ensemble/store/mongo');

@@ -27,6 +27,8 @@ export interface SqliteThread {
 }
 
 const openingMs = 10_000;
+/** What passes through is short-lived: a thread needs no more, whatever its process was given. */
+const youngMb = 32;
 /** Under load a turn of the event loop is long: the thread is not kept waiting for its end. */
 const callsAtOnce = 64;
 
@@ -38,7 +40,9 @@ interface Caller {
 
 /** Starts the thread. It does not keep a process alive by itself. */
 export const sqliteThread = (): SqliteThread => {
-  const worker = new Worker(new URL('./thread/worker.ts', import.meta.url));
+  const worker = new Worker(new URL('./thread/worker.ts', import.meta.url), {
+    resourceLimits: { maxYoungGenerationSizeMb: youngMb },
+  });
   worker.unref();
   const callers = new Map<number, Caller>();
   let outgoing: Call[] = [];

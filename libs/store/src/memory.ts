@@ -78,9 +78,9 @@ export const memoryStore = (data: MemoryStoreData = memoryStoreData()): Store =>
   const port: Store = {
     append: async (run) => {
       const rows = run.map(rowOf);
-      const filed = copy(run);
+      const named = run.map((commit) => copy(untriedOf([commit])));
       const stored = await perform(() => insertRun(rows));
-      const toDosOfThem = untriedOf(filed.slice(0, stored));
+      const toDosOfThem = named.slice(0, stored).flat();
       // In a turn of its own, so that a process can die in between.
       if (toDosOfThem.length > 0) await file(toDosOfThem);
       return stored;

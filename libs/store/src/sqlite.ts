@@ -1,4 +1,4 @@
-import type { SqliteThread } from '@ensemble/sqlite';
+import { type SqliteThread, sqliteThread } from '@ensemble/sqlite';
 import { rowMethods, type Rows } from './sqlite/rows.ts';
 import { storeKind } from './sqlite/schema.ts';
 import { storeOver } from './sqlite/store-over.ts';
@@ -14,11 +14,33 @@ export interface SqliteStoreOptions {
 
 /**
  * A store in one SQLite file. Writes pending at one moment are one transaction and one fsync.
- * @param thread where the file is, so that nobody here waits for its disk; without one it is here
  * @throws StoreUnavailable if it cannot be opened
  */
-export const sqliteStore = (options: SqliteStoreOptions, thread?: SqliteThread): Store => {
-  if (thread === undefined) return storeOver(open(options));
+export const sqliteStore = (options: SqliteStoreOptions): Store => storeOver(open(options));
+
+/**
+ * The same in a thread of its own, which ends when it is closed: who calls does not wait for the
+ * disk, and what stores must have on it they wait for side by side.
+ * @throws StoreUnavailable if it cannot be opened
+ */
+export const threadedSqliteStore = (options: SqliteStoreOptions): Store => {
+  const thread = sqliteThread();
+  const store = storeOver(openIn(thread, options));
+  return {
+    ...store,
+    close: async () => {
+      await store.close();
+      await thread.end();
+    },
+  };
+};
+
+const openIn = (thread: SqliteThread, options: SqliteStoreOptions): Rows => {
   const module = import.meta.resolve('./sqlite/tables.ts');
-  return storeOver(thread.open<Rows>(storeKind, { module, options, methods: rowMethods }));
+  try {
+    return thread.open<Rows>(storeKind, { module, options, methods: rowMethods });
+  } catch (error) {
+    void thread.end();
+    throw error;
+  }
 };

@@ -1,12 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from '@jest/globals';
-import { sqliteThread } from '@ensemble/sqlite';
 import { storeConformance, type StoreHarness } from './conformance.ts';
 import { memoryStoreData } from './memory-data.ts';
 import { memoryStore } from './memory.ts';
-import { sqliteStore, type SqliteStoreOptions } from './sqlite.ts';
+import { sqliteStore, type SqliteStoreOptions, threadedSqliteStore } from './sqlite.ts';
 import type { Store } from './store.ts';
 
 storeConformance('memory', () => {
@@ -38,14 +36,5 @@ const onDisk = (openStore: (options: SqliteStoreOptions) => Store) => (): StoreH
   };
 };
 
-storeConformance(
-  'sqlite',
-  onDisk((options) => sqliteStore(options)),
-);
-
-const thread = sqliteThread();
-afterAll(() => thread.end());
-storeConformance(
-  'sqlite in a thread',
-  onDisk((options) => sqliteStore(options, thread)),
-);
+storeConformance('sqlite', onDisk(sqliteStore));
+storeConformance('sqlite in a thread', onDisk(threadedSqliteStore));
