@@ -23,33 +23,49 @@ describe('patience', () => {
     await expect(waiting).rejects.toMatchObject(notNow);
   });
 
-  it('is not had with newcomers while others wait in vain', async () => {
-    const { promise, resolve } = Promise.withResolvers<string>();
-    const waiting = patient(() => promise);
-    clock.advance(3_000);
-    await expect(waiting).rejects.toMatchObject(notNow);
-    let begun = false;
-    const newcomer = patient(async () => (begun = true));
-    await expect(newcomer).rejects.toMatchObject(notNow);
-    expect(begun).toBe(false);
-    clock.advance(60_000);
-    resolve('late');
-    await promise;
-    expect(await patient(async () => 'ticket')).toBe('ticket');
-  });
-
-  it('is not lost for all because of one that hangs', async () => {
-    const hanging = patient(() => new Promise(() => undefined));
+  describe('while others wait in vain', () => {
     const other = Promise.withResolvers<string>();
-    const waiting = patient(() => other.promise);
-    clock.advance(2_999);
-    clock.advance(1);
-    await expect(hanging).rejects.toMatchObject(notNow);
-    await expect(waiting).rejects.toMatchObject(notNow);
-    clock.advance(1);
-    other.resolve('late');
-    await other.promise;
-    expect(await patient(async () => 'ticket')).toBe('ticket');
+    let began: number;
+    const newcomer = (): Promise<unknown> =>
+      patient(() => {
+        began += 1;
+        return new Promise(() => undefined);
+      });
+
+    beforeEach(async () => {
+      began = 0;
+      const waiting = patient(() => other.promise);
+      clock.advance(3_000);
+      await expect(waiting).rejects.toMatchObject(notNow);
+    });
+
+    it('is had with one newcomer, and then less and less often', async () => {
+      for (const waitMs of [3_000, 6_000, 12_000, 24_000, 48_000, 60_000, 60_000]) {
+        const probe = newcomer();
+        for (const ms of [0, waitMs - 1]) {
+          clock.advance(ms);
+          await expect(newcomer()).rejects.toMatchObject(notNow);
+        }
+        clock.advance(1);
+        await expect(probe).rejects.toMatchObject(notNow);
+      }
+      expect(began).toBe(7);
+    });
+
+    it('is had with all once one came through', async () => {
+      expect(await patient(async () => 'ticket')).toBe('ticket');
+      expect(await patient(async () => 'ticket')).toBe('ticket');
+    });
+
+    it('is had with all once what waited came through', async () => {
+      const probe = newcomer();
+      await expect(newcomer()).rejects.toMatchObject(notNow);
+      other.resolve('late');
+      await other.promise;
+      expect(await patient(async () => 'ticket')).toBe('ticket');
+      clock.advance(3_000);
+      await expect(probe).rejects.toMatchObject(notNow);
+    });
   });
 
   it('tells a log that is away from a bug', async () => {

@@ -9,17 +9,22 @@ export type Patience = <Result>(work: () => Promise<Result>) => Promise<Result>;
 const isAway = (error: unknown): boolean =>
   error instanceof LogUnavailable || error instanceof StoreUnavailable || error instanceof Stopped;
 
+/** Between two newcomers that find out whether it is still so, at most, in milliseconds. */
+const longestProbeMs = 60_000;
+
 /**
  * Waits for the log and the store at most `limitMs`. While something has waited longer than that
  * and nothing came through since, newcomers are refused at once, so that an outage of hours does
- * not fill the memory with requests whose clients went away.
+ * not fill the memory with requests whose clients went away. One of them is let in now and then,
+ * each time after twice as long: what waits may do so for a reason of its own, and may be all alone.
  * @throws Problem `not-now`; what was asked for may still happen, once
  */
 export const patience = (clock: Clock, limitMs: number): Patience => {
   const seconds = Math.ceil(limitMs / 1000);
   let overdue = 0;
-  let lastSuccess = -Infinity;
-  let lastTimeout = -Infinity;
+  let isInVain = false;
+  let probeAt = 0;
+  let probeMs = limitMs;
 
   const notNow = (cause?: unknown): Problem =>
     new Problem('not-now', `The log or the store did not answer within ${seconds} s.`, {
@@ -27,11 +32,24 @@ export const patience = (clock: Clock, limitMs: number): Patience => {
       cause,
     });
 
+  const succeeded = (): void => {
+    isInVain = false;
+    probeMs = limitMs;
+  };
+
+  const isRefused = (): boolean => {
+    if (overdue === 0 || !isInVain) return false;
+    if (clock.now() < probeAt) return true;
+    probeAt = clock.now() + probeMs;
+    probeMs = Math.min(2 * probeMs, longestProbeMs);
+    return false;
+  };
+
   return async (work) => {
-    if (overdue > 0 && lastTimeout >= lastSuccess) throw notNow();
+    if (isRefused()) throw notNow();
     const working = work().then(
       (result) => {
-        lastSuccess = clock.now();
+        succeeded();
         return result;
       },
       (error: unknown) => {
@@ -41,7 +59,7 @@ export const patience = (clock: Clock, limitMs: number): Patience => {
     const late = Promise.withResolvers<never>();
     const cancel = clock.after(limitMs, () => {
       overdue += 1;
-      lastTimeout = clock.now();
+      isInVain = true;
       const settled = (): void => void (overdue -= 1);
       working.then(settled, settled);
       late.reject(notNow());
