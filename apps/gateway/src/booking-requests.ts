@@ -174,14 +174,17 @@ export const bookingRequests = (counter: Counter): BookingRequests => {
 
     withdraw: async (booking, traceparent) => {
       const { bookingId, state } = booking;
+      const id = idOf('withdraw-booking', bookingId);
       // Who did not hear the first answer asks again: a repeat, which is published if it was not.
-      if (isOver(state) && !wasWithdrawn(booking)) {
+      const isRepeat = async (): Promise<boolean> =>
+        (await reads(() => store.find(bookingId, id))) !== undefined;
+      if (isOver(state) && !wasWithdrawn(booking) && !(await isRepeat())) {
         throw new Problem('too-late', `The booking is ${state} already.`);
       }
       await commits(() =>
         submit({
           name: 'withdraw-booking',
-          id: idOf('withdraw-booking', bookingId),
+          id,
           stream: bookingId,
           key: keyOf(booking),
           data: placeOf(booking),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DataOf, EventType } from '@ensemble/contracts';
+import { memoryStore, StoreUnavailable } from '@ensemble/store';
 import {
   adas,
   type Answer,
@@ -74,6 +75,16 @@ describe('a booking', () => {
       seats: ['A-12', 'A-13'],
       total: { amount: 9000, currency: 'EUR' },
     });
+  });
+
+  it('is shown without the store where it was accepted', async () => {
+    await stage.end();
+    const [store, away] = [memoryStore(), () => Promise.reject(new StoreUnavailable('away'))];
+    stage = await rehearse({ store: { ...store, load: away, facts: away } });
+    await stage.gateway.openShow(hamlet, { by: 'spec' });
+    const { body } = await stage.book(key);
+    expect(await look(body)).toMatchObject({ status: 200, body: { state: 'requested' } });
+    await becomes(body, 'reserved', reserved);
   });
 
   it('is the same for the same key and body', async () => {

@@ -1,5 +1,12 @@
-import { type AnyEvent, type EventType, isEventType } from '@ensemble/contracts';
+import type { Persistence, Settled } from '@ensemble/choreography';
+import {
+  type AnyEvent,
+  type EventType,
+  isEventType,
+  type ReadableRecord,
+} from '@ensemble/contracts';
 import { type Log, type LogRecord, partitionOf, type Reader } from '@ensemble/log';
+import type { Commit } from '@ensemble/store';
 import { progress, type Progress } from './progress.ts';
 import { bookingsModel, seatsModel } from './read-models.ts';
 import { eventOf, type Recent, recent } from './recent.ts';
@@ -16,6 +23,13 @@ export interface Follower
   readonly warm: Promise<void>;
   /** The newest events of a booking, or of a section by its key, read here since it began. */
   events(document: string): AnyEvent[];
+  /**
+   * All that was said of a booking, as far as this gateway has read or itself taken in; undefined
+   * unless it has followed the booking from its beginning, and remembers.
+   */
+  story(bookingId: string): AnyEvent[] | undefined;
+  /** Hears what a request of this gateway leads to, before it is read. */
+  takingIn(settling: () => Promise<Settled>): Promise<Settled>;
   /** How far it remembers the events of sections. */
   readonly memory: Pick<Recent, 'newest' | 'lostUpTo'>;
   /** Events of one key stand in this partition of every topic. */
@@ -34,7 +48,10 @@ const ofBookings = new Set<EventType>(bookingsModel.hears);
 const ofSections = new Set<EventType>(seatsModel.hears);
 
 /** @param ready when the topics are there */
-export const follow = (log: Log, ready: Promise<void>): Follower => {
+export const follow = (
+  log: Log,
+  { ready, persist }: { readonly ready: Promise<void> } & Pick<Persistence, 'persist'>,
+): Follower => {
   const catalogue = shows();
   const bookings = recent(recordsOfBookings);
   const sections = recent(recordsOfSections);
@@ -43,6 +60,8 @@ export const follow = (log: Log, ready: Promise<void>): Follower => {
   const read = progress(() =>
     Object.fromEntries(readers.flatMap((reader) => Object.entries(reader.positions()))),
   );
+  /** By partition, from where on requests are read with all that follows from them. */
+  let wholeFrom: readonly number[] = [];
   let isWarm = false;
   let stopped = false;
 
@@ -52,16 +71,19 @@ export const follow = (log: Log, ready: Promise<void>): Follower => {
     return events.map(({ data }) => data.showId);
   };
 
+  const takeOfBooking = (record: ReadableRecord, isFollowed: boolean): string[] => {
+    const { ce_type: type = '', ce_correlationid: bookingId } = record.headers;
+    if (bookingId === undefined || !isEventType(type) || !ofBookings.has(type)) return [];
+    bookings.take(bookingId, record, { isFirst: isFollowed && type === 'booking.requested' });
+    return [bookingId];
+  };
+
   /** Keeps a record with its booking and its section, by its headers: hardly any is ever read. */
   const takeFact = (record: LogRecord): string[] => {
-    const { key, headers } = record;
-    const { ce_type: type = '', ce_correlationid: bookingId } = headers;
-    const touched: string[] = [];
-    if (!isEventType(type) || key === null) return touched;
-    if (bookingId !== undefined && ofBookings.has(type)) {
-      bookings.take(bookingId, record);
-      touched.push(bookingId);
-    }
+    const { key, partition, offset } = record;
+    const { ce_type: type = '' } = record.headers;
+    if (!isEventType(type) || key === null) return [];
+    const touched = takeOfBooking(record, offset >= (wholeFrom[partition] ?? Infinity));
     if (ofSections.has(type)) {
       sections.take(key, record);
       touched.push(key.slice(0, key.indexOf('/')));
@@ -86,6 +108,8 @@ export const follow = (log: Log, ready: Promise<void>): Follower => {
     ];
     await Promise.all(readers.map(({ caughtUp }) => caughtUp));
     isWarm = true;
+    // What follows from a request that is not on the log yet is read: reading has begun everywhere.
+    wholeFrom = (await persist('log', () => log.ends(['booking'])))['booking'] ?? [];
   };
   const warm = begin();
   // Who waits for it is told; that it ended before it was warm is no news to anybody else.
@@ -97,6 +121,15 @@ export const follow = (log: Log, ready: Promise<void>): Follower => {
     warm,
     memory: sections,
     events: (document) => [...bookings.events(document), ...sections.events(document)],
+    story: bookings.whole,
+    takingIn: async (settling) => {
+      const isFollowed = wholeFrom.length > 0;
+      const settled = await settling();
+      for (const said of settled.commit?.says ?? []) {
+        takeOfBooking(recordOf(said), isFollowed && settled.how === 'decided');
+      }
+      return settled;
+    },
     watch,
     tellAll,
     positions: read.positions,
@@ -109,3 +142,17 @@ export const follow = (log: Log, ready: Promise<void>): Follower => {
     },
   };
 };
+
+/** What a commit says, before it is on the log. */
+export const recordOf = ({
+  topic,
+  key,
+  headers,
+  value,
+}: Commit['says'][number]): ReadableRecord => ({
+  topic,
+  key,
+  headers,
+  value: Buffer.from(value),
+  timestamp: Infinity,
+});

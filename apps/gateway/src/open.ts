@@ -100,7 +100,7 @@ export const openGateway = async ({
   const running = start(gateway, ports, {}, { declaration });
   const bookings = project(gateway.name, bookingsModel, ports);
   const seats = project(gateway.name, seatsModel, ports);
-  const follower = follow(log, declared);
+  const follower = follow(log, { ready: declared, persist: beginning.persist });
   const projections: readonly Projection[] = [bookings, seats];
   const fresh = freshness(log, projections, follower, { clock, observe });
   const admitted = admission(log, { clock, observe, admit: config.admit });
@@ -117,7 +117,8 @@ export const openGateway = async ({
   const seen = views(bookings, maps, follower, { store, patient: reads });
   const streams = live(log, follower, { clock, observe });
   const requested = underWay(clock);
-  const submit: Submit = (request) => requested.follow(running.submit(request));
+  const submit: Submit = (request) =>
+    requested.follow(follower.takingIn(() => running.submit(request)));
   const known = newest(log, follower, patience(clock, patienceMs));
   const counter = { submit, identity, store, shows, commits, reads, newest: known };
   const requests = bookingRequests({

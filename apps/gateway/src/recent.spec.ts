@@ -34,6 +34,24 @@ describe('what is recent', () => {
     expect(records.events('ada').at(-1)?.id).toBe(all.at(-1)?.headers['ce_id']);
   });
 
+  it('is whole if it was followed from its first record, until that had to go', () => {
+    const records = recent(1_500);
+    records.take('ada', record());
+    expect(records.whole('ada')).toBeUndefined();
+    // What follows from the first may be read before it.
+    records.take('ada', record(), { isFirst: true });
+    records.take('ada', record());
+    expect(records.whole('ada')).toHaveLength(3);
+    for (let n = 0; n < 1_000; n += 1) records.take('ada', record());
+    expect(records.whole('ada')).toBeUndefined();
+    records.take('bob', record(), { isFirst: true });
+    for (let n = 0; n < 500; n += 1) records.take(`carl ${n}`, record());
+    expect(records.whole('bob')).toBeDefined();
+    for (let n = 0; n < 1_500; n += 1) records.take(`dora ${n}`, record());
+    records.take('bob', record());
+    expect(records.whole('bob')).toBeUndefined();
+  });
+
   it('is nothing where nobody can read it', () => {
     const records = recent(10);
     records.take('ada', { ...record(), value: Buffer.from('{') });

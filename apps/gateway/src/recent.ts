@@ -1,11 +1,13 @@
-import { type AnyEvent, readEvent, Unreadable } from '@ensemble/contracts';
-import type { LogRecord } from '@ensemble/log';
+import { type AnyEvent, type ReadableRecord, readEvent, Unreadable } from '@ensemble/contracts';
 
 /** The newest records of documents, so many in all; whole documents make room, the idlest first. */
 export interface Recent {
-  take(document: string, record: LogRecord): void;
+  /** @param isFirst whatever else there is of the document is taken too, now or later */
+  take(document: string, record: ReadableRecord, options?: { readonly isFirst: boolean }): void;
   /** The events of a document among them, in order of arrival. */
   events(document: string): AnyEvent[];
+  /** The same if its first one is among them, so that nothing is missing. */
+  whole(document: string): AnyEvent[] | undefined;
   size(): number;
   /** How many records were taken so far: the number of the newest. */
   newest(): number;
@@ -13,21 +15,29 @@ export interface Recent {
   lostUpTo(): number;
 }
 
+interface Kept {
+  readonly records: { readonly number: number; readonly record: ReadableRecord }[];
+  isWhole: boolean;
+}
+
 const recordsPerDocument = 1_000;
 
 export const recent = (limit: number): Recent => {
   /** In the order of the last record. */
-  const documents = new Map<string, { number: number; record: LogRecord }[]>();
+  const documents = new Map<string, Kept>();
   let size = 0;
   let newest = 0;
   let lostUpTo = 0;
+
+  const events = (document: string): AnyEvent[] =>
+    (documents.get(document)?.records ?? []).flatMap(({ record }) => eventOf(record));
 
   const lose = (number = 0): void => {
     lostUpTo = Math.max(lostUpTo, number);
   };
 
   const makeRoom = (): void => {
-    for (const [document, records] of documents) {
+    for (const [document, { records }] of documents) {
       if (size <= limit) return;
       documents.delete(document);
       size -= records.length;
@@ -36,27 +46,32 @@ export const recent = (limit: number): Recent => {
   };
 
   return {
-    take: (document, record) => {
-      const records = documents.get(document) ?? [];
+    take: (document, record, { isFirst } = { isFirst: false }) => {
+      const kept = documents.get(document) ?? { records: [], isWhole: false };
+      const { records } = kept;
       documents.delete(document);
-      documents.set(document, records);
+      documents.set(document, kept);
       newest += 1;
       records.push({ number: newest, record });
-      if (records.length > recordsPerDocument) lose(records.shift()?.number);
-      else size += 1;
+      kept.isWhole ||= isFirst;
+      if (records.length > recordsPerDocument) {
+        lose(records.shift()?.number);
+        kept.isWhole = false;
+      } else size += 1;
       makeRoom();
     },
-    events: (document) => (documents.get(document) ?? []).flatMap(({ record }) => eventOf(record)),
+    events,
+    whole: (document) => (documents.get(document)?.isWhole === true ? events(document) : undefined),
     size: () => size,
     newest: () => newest,
     lostUpTo: () => lostUpTo,
   };
 };
 
-const read = new WeakMap<LogRecord, readonly AnyEvent[]>();
+const read = new WeakMap<ReadableRecord, readonly AnyEvent[]>();
 
 /** The event of a record, or none; only what somebody asks for is ever read. */
-export const eventOf = (record: LogRecord): readonly AnyEvent[] => {
+export const eventOf = (record: ReadableRecord): readonly AnyEvent[] => {
   const known = read.get(record);
   if (known !== undefined) return known;
   const found = readable(record);
@@ -64,7 +79,7 @@ export const eventOf = (record: LogRecord): readonly AnyEvent[] => {
   return found;
 };
 
-const readable = (record: LogRecord): readonly AnyEvent[] => {
+const readable = (record: ReadableRecord): readonly AnyEvent[] => {
   try {
     const reading = readEvent(record);
     return reading.kind === 'event' ? [reading.event] : [];

@@ -1,9 +1,10 @@
 import type { Projection } from '@ensemble/choreography';
-import { type AnyEvent, readEvent } from '@ensemble/contracts';
+import type { AnyEvent } from '@ensemble/contracts';
 import type { Commit, Store } from '@ensemble/store';
 import { viewOf } from './booking.ts';
-import type { Follower } from './follower.ts';
+import { type Follower, recordOf } from './follower.ts';
 import type { Patience } from './patience.ts';
+import { eventOf } from './recent.ts';
 import type { BookingView, ShowView } from './schemas.ts';
 import type { SeatMaps } from './seat-maps.ts';
 import { showView } from './shows.ts';
@@ -16,38 +17,42 @@ export interface Views {
 
 /** The events that a commit of ours says. */
 export const saidBy = ({ says }: Commit): AnyEvent[] =>
-  says.flatMap(({ topic, key, headers, value }) => {
-    const record = { topic, key, headers, value: Buffer.from(value), timestamp: Infinity };
-    const reading = readEvent(record);
-    return reading.kind === 'event' ? [reading.event] : [];
-  });
+  says.flatMap((said) => eventOf(recordOf(said)));
 
 export const views = (
   bookings: Pick<Projection, 'facts'>,
   maps: SeatMaps,
   follower: Follower,
   { store, patient }: { store: Pick<Store, 'load'>; patient: Patience },
-): Views => ({
-  booking: async (bookingId) => {
+): Views => {
+  const stored = async (bookingId: string): Promise<AnyEvent[]> => {
     const [facts, commits] = await patient(() =>
       Promise.all([bookings.facts(bookingId), store.load(bookingId, 0)]),
     );
-    const events = [...facts, ...commits.flatMap(saidBy), ...follower.events(bookingId)];
-    return viewOf(events, (...place) => follower.shows.section(...place)?.price);
-  },
+    return [...facts, ...commits.flatMap(saidBy), ...follower.events(bookingId)];
+  };
 
-  show: async (showId) => {
-    const description = follower.shows.describe(showId);
-    if (description === undefined) return undefined;
-    const sections = follower.shows.sections(showId);
-    const found = await patient(() =>
-      Promise.all(sections.map(({ section }) => maps.of(`${showId}/${section}`))),
-    );
-    const mapOf = new Map(sections.map((each, index) => [each, found[index]]));
-    return showView(
-      description,
-      sections,
-      (section, seat) => mapOf.get(section)?.stateOf(seat) ?? 'free',
-    );
-  },
-});
+  return {
+    // Customers ask most for what they have just begun: the store is not asked for that.
+    booking: async (bookingId) =>
+      viewOf(
+        follower.story(bookingId) ?? (await stored(bookingId)),
+        (...place) => follower.shows.section(...place)?.price,
+      ),
+
+    show: async (showId) => {
+      const description = follower.shows.describe(showId);
+      if (description === undefined) return undefined;
+      const sections = follower.shows.sections(showId);
+      const found = await patient(() =>
+        Promise.all(sections.map(({ section }) => maps.of(`${showId}/${section}`))),
+      );
+      const mapOf = new Map(sections.map((each, index) => [each, found[index]]));
+      return showView(
+        description,
+        sections,
+        (section, seat) => mapOf.get(section)?.stateOf(seat) ?? 'free',
+      );
+    },
+  };
+};

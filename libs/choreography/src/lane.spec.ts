@@ -426,6 +426,29 @@ describe('a lane', () => {
     expect(first.commit?.heard).toEqual({ command: 'ask', fingerprint: 'well' });
   });
 
+  it('answers what it has answered before from memory', async () => {
+    const here = await stage();
+    const asking = { calls: 0 };
+    const store = new Proxy(here.store, {
+      get: (target, name: keyof Store) => {
+        asking.calls += 1;
+        return target[name];
+      },
+    });
+    const lane = here.lane({ store });
+    const first = await lane.settle(asked('one', 'well'));
+    asking.calls = 0;
+    const again = await lane.settle(asked('one', 'otherwise'));
+    expect(again).toEqual({ how: 'repeated', commit: first.commit });
+    expect(asking.calls).toBe(0);
+    expect(here.reasons()).toEqual(['well']);
+
+    for (let n = 0; n < 16; n += 1) await lane.settle(asked(`more ${n}`, 'well'));
+    asking.calls = 0;
+    expect((await lane.settle(asked('one', 'well'))).how).toBe('repeated');
+    expect(asking.calls).toBeGreaterThan(0);
+  });
+
   it('turns an input away, and does not blame the store, when its own fold fails', async () => {
     const here = await stage();
     await here.lane().settle(heard(0));

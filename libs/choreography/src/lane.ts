@@ -72,6 +72,8 @@ interface Asking {
 }
 
 const longestRun = 256;
+/** Customers repeat what they asked last. */
+const answersAtMost = 16;
 
 export const lane = (
   service: Service,
@@ -96,6 +98,9 @@ export const lane = (
   let snapshotAt = 0;
   /** Just loaded, the first inputs are likely to be redeliveries: look before deciding. */
   let mayRepeat = false;
+
+  /** What requests came to that were settled here and left nothing to be done, by id. */
+  const answers = new Map<string, Commit>();
 
   const count = (happening: Settled['how'] | 'conflict', input: Input): void =>
     observe(happening, { service: service.name, what: nameOf(input) });
@@ -182,6 +187,26 @@ export const lane = (
     return 'repeated';
   };
 
+  const keepAnswer = (input: Input, commit: Commit): void => {
+    if (input.kind !== 'command' || commit.does.length > 0) return;
+    answers.set(input.id, commit);
+    const [oldest] = answers.keys();
+    if (oldest !== undefined && answers.size > answersAtMost) answers.delete(oldest);
+  };
+
+  /**
+   * Settles requests that were answered before; returns the others. What is stored and published
+   * stays so: who asks again because nobody answered in time must not make the store slower still.
+   */
+  const settleAnswered = (items: readonly Settling[]): readonly Settling[] =>
+    items.filter(({ input, resolve }) => {
+      const commit = answers.get(input.id);
+      if (commit === undefined) return true;
+      count('repeated', input);
+      resolve({ how: 'repeated', commit });
+      return false;
+    });
+
   const find = (cause: string): Promise<Commit | undefined> =>
     persist('store', () => store.find(stream, cause));
 
@@ -195,6 +220,7 @@ export const lane = (
       }
       const how = await settleRepeat(input, commit);
       count(how, input);
+      keepAnswer(input, commit);
       resolve({ how, commit });
     }
     return [];
@@ -257,6 +283,7 @@ export const lane = (
       const commit = commits[index];
       if (commit === undefined) break;
       count('decided', input);
+      keepAnswer(input, commit);
       resolve({ how: 'decided', commit });
     }
     if (fold.version - snapshotAt >= commitsPerSnapshot) {
@@ -336,7 +363,7 @@ export const lane = (
       const items = queue.splice(0, longestRun);
       try {
         for (const item of items) if (item.kind === 'ask') await answer(item);
-        await settleAll(items.filter((item) => item.kind === 'settle'));
+        await settleAll(settleAnswered(items.filter((item) => item.kind === 'settle')));
       } catch (error) {
         fold = null;
         // Else it is the service's own fold that failed, on what is stored.
