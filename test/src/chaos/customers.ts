@@ -24,6 +24,8 @@ export interface Customers {
   check(): void;
   /** Nobody comes any more; resolves when each has got an answer that is final. */
   stop(): Promise<void>;
+  /** Nobody comes any more, and who is here goes. */
+  close(): void;
 }
 
 export interface CustomersOptions {
@@ -51,6 +53,9 @@ export const customers = async ({
 }: CustomersOptions): Promise<Customers> => {
   const accepted: Accepted[] = [];
   const settled: Settled[] = [];
+  const stopped = new AbortController();
+  const gone = new AbortController();
+  const patiently = patience(gone.signal);
   const { section: one, ...show } = description(showId, rowLength);
   const opened = sections.map((section) => ({ ...one, section }));
   await patiently(() => gateway.openShow({ ...show, sections: opened }, operatorToken));
@@ -97,7 +102,6 @@ export const customers = async ({
   const all: Promise<void>[] = [];
   let served = 0;
   const failures: unknown[] = [];
-  const stopped = new AbortController();
   const come = async (): Promise<void> => {
     const began = performance.now();
     while (!stopped.signal.aborted) {
@@ -128,26 +132,32 @@ export const customers = async ({
       await coming;
       await Promise.all(all);
     },
+    close: () => {
+      stopped.abort();
+      gone.abort();
+    },
   };
 };
 
-/** Does the same again as long as nobody answers, or the answer is: not now. */
-const patiently = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-  const began = performance.now();
-  for (;;) {
-    let waitMs = againMs;
-    try {
-      return await work();
-    } catch (error) {
-      if (error instanceof UnexpectedAnswer) {
-        if (error.status !== 503) throw error;
-        waitMs = (error.retryAfter ?? 1) * 1_000;
+/** Does the same again as long as nobody answers, or the answer is: not now; and until all go. */
+const patience =
+  (gone: AbortSignal) =>
+  async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const began = performance.now();
+    for (;;) {
+      let waitMs = againMs;
+      try {
+        return await work();
+      } catch (error) {
+        if (error instanceof UnexpectedAnswer) {
+          if (error.status !== 503) throw error;
+          waitMs = (error.retryAfter ?? 1) * 1_000;
+        }
+        if (gone.aborted || performance.now() - began > limitMs) throw error;
       }
-      if (performance.now() - began > limitMs) throw error;
+      await pause(waitMs * (1 + Math.random()));
     }
-    await pause(waitMs * (1 + Math.random()));
-  }
-};
+  };
 
 const answering =
   (...expected: readonly number[]) =>

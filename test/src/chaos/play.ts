@@ -70,22 +70,30 @@ export const play = async (world: World, options: PlayOptions): Promise<Outcome>
   };
 
   const struck: Struck[] = [];
-  await flowing();
-  for (const fault of faults) {
-    const chance = chanceOf(fault);
-    const before = load.came();
-    const pausesMs: number[] = [];
-    for (let time = 0; time < timesOf(fault); time += 1) {
-      await pause(chance.between(0, calmMs));
-      const from = performance.now();
-      await fault.strike(world, chance);
-      await flowing();
-      const pauseMs = longestPause(load.settled, { from, to: performance.now() });
-      struckOnce(fault, pauseMs);
-      pausesMs.push(pauseMs);
-      await recovered();
+  const strikeAll = async (): Promise<void> => {
+    await flowing();
+    for (const fault of faults) {
+      const chance = chanceOf(fault);
+      const before = load.came();
+      const pausesMs: number[] = [];
+      for (let time = 0; time < timesOf(fault); time += 1) {
+        await pause(chance.between(0, calmMs));
+        const from = performance.now();
+        await fault.strike(world, chance);
+        await flowing();
+        const pauseMs = longestPause(load.settled, { from, to: performance.now() });
+        struckOnce(fault, pauseMs);
+        pausesMs.push(pauseMs);
+        await recovered();
+      }
+      struck.push({ fault, bookings: load.came() - before, pausesMs });
     }
-    struck.push({ fault, bookings: load.came() - before, pausesMs });
+  };
+  try {
+    await strikeAll();
+  } catch (error) {
+    load.close();
+    throw error;
   }
   await load.stop();
   accepted.push(...load.accepted);
