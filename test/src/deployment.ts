@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kafkaLog } from '@ensemble/log/kafka';
@@ -65,6 +65,7 @@ export const deployment = async ({
     provider: urls.provider,
     commandEnv: { ...gateways[0]?.env, ENSEMBLE_DATA: join(dir, 'command') },
     keyFile,
+    dir,
     openLog: () =>
       kafkaLog({
         brokers: servers.KAFKA_BROKERS.split(','),
@@ -94,10 +95,6 @@ export const deployment = async ({
       await Promise.all(strangers.map((each) => each.stop()));
       const missing = wanted.filter((each) => !each.isRunning());
       await Promise.all(missing.map((each) => each.start()));
-    },
-    [Symbol.asyncDispose]: async () => {
-      await base.kill();
-      rmSync(dir, { recursive: true, force: true });
     },
   };
 };

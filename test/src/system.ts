@@ -8,6 +8,7 @@ import { type PretendProvider, pretendProvider } from '@ensemble/start/pretend-p
 import type { ReadMail } from '@ensemble/testing/mail';
 import { codeOf, runEntry } from './entries.ts';
 import { type Instance, instance, somePorts, type Urls } from './instance.ts';
+import { mustBeAsDeclared, type Unusual } from './monitor/as-declared.ts';
 
 /** Of every topic of these systems. */
 export const partitions = 12;
@@ -49,7 +50,12 @@ export interface System {
   records(): Promise<LogRecord[]>;
   /** Puts records straight onto the log, while the system is down. */
   append(records: readonly NewRecord[]): Promise<void>;
-  /** Ends the system if it runs, and removes the data. */
+  /** What the test brings about on purpose: it is not held against the system in the end. */
+  expects(...unusual: readonly Unusual[]): void;
+  /**
+   * Ends the system if it runs, holds its log to what the services declare, and removes the data.
+   * @throws Error if something went otherwise, and nobody expected it
+   */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -91,6 +97,7 @@ export const system = async ({ env: more = {} }: SystemOptions = {}): Promise<Em
       provider: only.urls.provider,
       commandEnv: only.env,
       keyFile: join(data, 'ticket-key.pem'),
+      dir: data,
       openLog: () => sqliteLog({ file: join(data, 'log.sqlite'), partitions }),
     }),
     data,
@@ -102,10 +109,6 @@ export const system = async ({ env: more = {} }: SystemOptions = {}): Promise<Em
       await only.start({ apps });
     },
     startWithDisk: (diskBlocks) => only.start({ diskBlocks }),
-    [Symbol.asyncDispose]: async () => {
-      if (only.isRunning()) await only.kill();
-      rmSync(data, { recursive: true, force: true });
-    },
   };
 };
 
@@ -116,6 +119,7 @@ export const systemOf = ({
   provider,
   commandEnv: env,
   keyFile,
+  dir,
   openLog,
 }: Pick<System, 'gateways' | 'keyFile'> & {
   /** More may come. */
@@ -123,8 +127,11 @@ export const systemOf = ({
   /** Where the provider answers. */
   readonly provider: string;
   readonly commandEnv: Readonly<Record<string, string>>;
+  /** All that the system leaves behind. */
+  readonly dir: string;
   readonly openLog: () => Log;
-}): Omit<System, 'start' | typeof Symbol.asyncDispose> => {
+}): Omit<System, 'start'> => {
+  const expected = new Set<Unusual>();
   const running = (): Instance[] => instances.filter((each) => each.isRunning());
 
   const withLog = async <Result>(work: (log: Log) => Promise<Result>): Promise<Result> => {
@@ -137,12 +144,15 @@ export const systemOf = ({
     }
   };
 
+  const kill = async (): Promise<void> =>
+    void (await Promise.all(running().map((each) => each.kill())));
+
   return {
     gateways,
     gateway: boxOffice(...gateways),
     provider: pretendProvider(provider),
     keyFile,
-    kill: async () => void (await Promise.all(running().map((each) => each.kill()))),
+    kill,
     stop: async () => void (await Promise.all(running().map((each) => each.stop()))),
     printed: () => instances.map((each) => each.printed()).join(''),
     command: async (name, ...args) => {
@@ -161,6 +171,15 @@ export const systemOf = ({
     },
     records: () => withLog(everythingOn),
     append: (records) => withLog((log) => log.append(records)),
+    expects: (...unusual) => unusual.forEach((each) => expected.add(each)),
+    [Symbol.asyncDispose]: async () => {
+      await kill();
+      try {
+        mustBeAsDeclared(await withLog(everythingOn), expected);
+      } finally {
+        rmSync(dir, { recursive: true, force: true });
+      }
+    },
   };
 };
 

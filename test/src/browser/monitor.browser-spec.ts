@@ -37,6 +37,7 @@ const hearers = ['seat', 'payment', 'ticket', 'notification'];
 
 beforeAll(async () => {
   tested = await system();
+  tested.expects('dead letter');
   await tested.start();
   house = await openHouse(tested, 'watched');
   const ada = await house.books('Ada', ['A-1', 'A-2']);

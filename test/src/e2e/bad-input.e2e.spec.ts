@@ -27,6 +27,8 @@ const mailTo = (name: string): Promise<boolean> =>
 
 beforeAll(async () => {
   tested = await system();
+  // Records that nobody can read, of a type that nobody knows, and of a version to come.
+  tested.expects('dead letter', 'orphan publish', 'undeclared edge', 'version drift');
   await tested.start();
   house = await openHouse(tested, 'good');
   await openHouse(tested, 'upgraded');
