@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Clock, declare, deadLetterHeaders as marks, flowTopic } from '@ensemble/choreography';
 import { reaction, service } from '@ensemble/choreography';
 import { type AnyEvent, events, type EventType, writeEvent } from '@ensemble/contracts';
@@ -223,7 +224,7 @@ describe('the monitor', () => {
       failed: [],
     });
     await heard('seat.redrive', 1);
-    expect(await view<DeadView>('/api/dead')).toEqual({ letters: [] });
+    expect(await view<DeadView>('/api/dead')).toEqual({ letters: [], count: 0, next: null });
     expect(await view('/api/audit')).toMatchObject({
       entries: [{ at: noon, who: 'ada', what: 'redrive', why: 'it was mended' }],
     });
@@ -285,6 +286,30 @@ describe('the monitor', () => {
     );
     expect(first).toBe(second);
     abort.abort();
+  });
+
+  it('goes on every second while the log says nothing of itself', async () => {
+    const silent = new Promise<never>(() => undefined);
+    await begin({ log: { ...log, ends: () => silent, committed: () => silent } });
+    const { body } = await fetch(`${server.url}/api/live`);
+    const stream = body!.pipeThrough(new TextDecoderStream()).getReader();
+    await stream.read();
+    await log.append([dead]);
+    await heard('seat.dead', 1);
+    for (let text = ''; !text.includes('"dead":1}'); text += (await stream.read()).value ?? '') {
+      // The second comes, and then the time up to which it waits for the log.
+      clock.tick();
+      await nextTurn();
+      clock.tick();
+    }
+    await stream.cancel();
+  });
+
+  it('knows the same after it was looked at', async () => {
+    await begin();
+    const before = await view('/api/map');
+    for (const name of everyView) await view(`/api/${name}`);
+    expect(await view('/api/map')).toEqual(before);
   });
 
   it('answers under its own names only', async () => {

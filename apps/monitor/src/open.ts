@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock, Service } from '@ensemble/choreography';
-import type { Log, LogRecord } from '@ensemble/log';
+import type { Log } from '@ensemble/log';
 import { registry, type SpanSink } from '@ensemble/telemetry';
 import { problemPages } from '@ensemble/host';
 import express, { type Express, Router } from 'express';
@@ -74,9 +74,6 @@ export interface Monitor {
   stop(): Promise<void>;
 }
 
-const letters = /\.(?:dead|redrive)$/;
-const discardsAtMost = 100_000;
-
 const gapError = ({ topic, partition, from, until }: Gap): Error =>
   new Error(
     `expected ${topic}/${partition}/${from} next, found ${until}: the log has lost what stood between, ` +
@@ -105,37 +102,30 @@ export const openMonitor = (options: MonitorOptions): Monitor => {
   const spans = openSpans({ standing: (bookingId) => knowledge.standing(bookingId) });
   const hospital = openHospital({
     ledger,
+    letters: knowledge.letters,
     putBack,
     now,
-    discarded: (position) => {
-      isDeadCounted = false;
-      knowledge.discarded(position);
-    },
+    discarded: knowledge.discarded,
   });
 
-  let dead = 0;
-  let isDeadCounted = false;
   const seen = (): string => {
     const { insights } = knowledge.insights();
+    const map = knowledge.map();
     const view: LiveView = {
-      map: knowledge.map(),
+      map,
       stuck: knowledge.stuck(),
       insights: insights.filter(({ endedAt }) => endedAt === null).length,
-      dead,
+      dead: map.services.reduce((sum, { dead }) => sum + dead, 0),
     };
     return JSON.stringify(view);
   };
   const live = makeLive(seen);
   const meters = registry();
   const flow = watchFlow(meters, { map: knowledge.map, stuck: knowledge.stuck });
-  const tell = async (): Promise<void> => {
+  const tell = (): void => {
     const { ended, verdicts } = knowledge.news();
     for (const { outcome, tookMs } of ended) flow.ended(outcome, tookMs);
     for (const kind of verdicts) flow.verdict(kind);
-    if (!isDeadCounted) {
-      isDeadCounted = true;
-      dead = await hospital.count(declared.names());
-    }
     if (live.count() > 0) live.tell(seen());
   };
   const watching = startWatch({
@@ -148,15 +138,18 @@ export const openMonitor = (options: MonitorOptions): Monitor => {
     ticked: tell,
     warn,
   });
-  const took = (records: readonly LogRecord[]): void => {
-    watching.took(records);
-    if (records.some(({ topic }) => letters.test(topic))) isDeadCounted = false;
+  const keeper = keepLedger(ledger, log, { clock, keeping, took: watching.took, warn });
+  /** What was discarded is in the ledger's audit alone. */
+  const recallDiscards = async (): Promise<void> => {
+    await watching.recalled;
+    for (let before: number | undefined; ;) {
+      const entries = await ledger.audit.entries({ what: 'discard', before });
+      for (const { about } of entries) knowledge.discarded(about);
+      before = entries.at(-1)?.id;
+      if (before === undefined) return;
+    }
   };
-  const keeper = keepLedger(ledger, log, { clock, keeping, took, warn });
-  const discards = ledger.audit.entries({ what: 'discard', limit: discardsAtMost });
-  const recalled = discards.then((entries) => {
-    for (const { about } of entries) knowledge.discarded(about);
-  });
+  const recalled = recallDiscards();
 
   const operatorOf = operatorsOnly(operators);
   const common = { links, knowledge, ledger, declared, hospital, operatorOf, now };
@@ -187,12 +180,13 @@ export const openMonitor = (options: MonitorOptions): Monitor => {
     span,
     lost: spans.lost,
     metrics: meters.render,
-    caughtUp: Promise.all([keeper.caughtUp, watching.recalled, recalled]).then(() => undefined),
+    caughtUp: Promise.all([keeper.caughtUp, recalled]).then(() => undefined),
     waitsFor: () => [...keeper.waitsFor(), ...watching.waitsFor()],
     stop: async () => {
       live.stop();
       await keeper.stop();
       await watching.stop();
+      await recalled;
       await ledger.close();
     },
   };

@@ -292,9 +292,16 @@ export interface InsightView {
   readonly bookings: readonly string[];
 }
 
-/** `GET /api/dead[?service=]`: the dead letters that were neither redriven nor discarded, newest first. */
+/**
+ * `GET /api/dead[?service=&q=&before=]`: the dead letters that were neither redriven nor discarded,
+ * newest first, 100 at most.
+ */
 export interface DeadView {
   readonly letters: readonly DeadLetterView[];
+  /** How many there are on all pages. */
+  readonly count: number;
+  /** For the next page: `before`. */
+  readonly next: string | null;
 }
 export interface DeadLetterView {
   /** `topic/partition/offset` of the dead letter. */
@@ -312,7 +319,6 @@ export interface DeadLetterView {
     readonly expected: string;
     readonly found: string;
   }[];
-  readonly state: 'dead' | 'redriven' | 'discarded';
 }
 
 /**
@@ -329,8 +335,10 @@ export interface DeadCommandView {
   readonly failed: readonly { readonly id: string; readonly why: string }[];
 }
 
-/** `GET /api/audit`: who changed what and why, newest first. */
+/** `GET /api/audit[?before=]`: who changed what and why, newest first, 1,000 at most. */
 export interface AuditView {
+  /** For the next page: `before`. */
+  readonly next: string | null;
   readonly entries: readonly {
     readonly at: number;
     readonly who: string;

@@ -19,10 +19,12 @@ export interface Watch {
 /** What is read of the ledger at a time, between which others have their turn. */
 const pageLength = 500;
 const tickMs = 1_000;
+/** So long the second waits for what the log says of itself; else it goes by what was said before. */
+const patienceMs = 250;
 
 /**
  * Feeds the knowledge: what the ledger held, what comes, how far everybody is, and the time, once a
- * second.
+ * second, which waits for nobody.
  * @param options.ticked called after each second
  */
 export const watch = ({
@@ -41,7 +43,7 @@ export const watch = ({
   spans: Pick<Spans, 'counts'>;
   log: Pick<Log, 'topics' | 'ends' | 'committed'>;
   clock: Clock;
-  ticked: () => Promise<void>;
+  ticked: () => void;
   warn: (what: string, error: unknown) => void;
 }): Watch => {
   let stopped = false;
@@ -51,6 +53,15 @@ export const watch = ({
   /** Up to this moment everything that was on the log is known. */
   let judged = 0;
   let mark: { readonly at: number; readonly ends: Offsets } = { at: 0, ends: {} };
+
+  let asking: Promise<void> | null = null;
+
+  const failed = (what: string, error: unknown): void => {
+    // Who is stopped leaves questions open.
+    if (stopped) return;
+    trouble = error instanceof Error ? error.message : String(error);
+    warn(what, error);
+  };
 
   const take = (record: LogRecord): void => {
     declared.record(record);
@@ -73,7 +84,8 @@ export const watch = ({
 
   const measure = lagMeter(log, { now: () => clock.now(), heard: () => declared.topics() });
 
-  const look = async (): Promise<void> => {
+  /** How far the services and the ledger are, as soon as the log tells. */
+  const ask = async (): Promise<void> => {
     try {
       knowledge.groups(await measure());
       const began = clock.now();
@@ -85,19 +97,29 @@ export const watch = ({
       if (lacking === 0) judged = began;
       else if (behind(mark.ends, ledger.positions()) === 0) judged = mark.at;
       if (lacking === 0 || judged === mark.at) mark = { at: began, ends };
+      trouble = null;
+    } catch (error) {
+      failed('asking how far everybody is', error);
+    }
+  };
+  const askPatiently = async (): Promise<void> => {
+    asking ??= ask().finally(() => (asking = null));
+    const enough = Promise.withResolvers<void>();
+    const cancel = clock.after(patienceMs, enough.resolve);
+    await Promise.race([asking, enough.promise]);
+    cancel();
+  };
+
+  const look = async (): Promise<void> => {
+    await askPatiently();
+    try {
       for (const bookingId of knowledge.wants()) {
         for (const record of await ledger.ofBooking(bookingId)) knowledge.record(record);
       }
-      trouble = null;
+      if (hasRecalled) knowledge.tick(judged);
+      ticked();
     } catch (error) {
-      trouble = error instanceof Error ? error.message : String(error);
-      warn('asking how far everybody is', error);
-    }
-    if (hasRecalled) knowledge.tick(judged);
-    try {
-      await ticked();
-    } catch (error) {
-      warn('telling what is going on', error);
+      failed('telling what is going on', error);
     }
   };
 
@@ -111,10 +133,7 @@ export const watch = ({
   };
   lookLater();
 
-  const recalled = recall().catch((error: unknown) => {
-    trouble = error instanceof Error ? error.message : String(error);
-    warn('reading the ledger', error);
-  });
+  const recalled = recall().catch((error: unknown) => failed('reading the ledger', error));
 
   return {
     recalled,

@@ -1,5 +1,5 @@
-import { isSettled } from '@ensemble/contracts';
-import type { AnalyticsView } from '../views.ts';
+import { type BookingState, isSettled } from '@ensemble/contracts';
+import type { AnalyticsView, HopView } from '../views.ts';
 import type { Booking } from './booking.ts';
 import type { Cause } from './causes.ts';
 import { minuteMs, percentile } from './counter.ts';
@@ -20,24 +20,46 @@ const gather = <Thing>(things: Iterable<Thing>, keyOf: (thing: Thing) => string)
   ...Map.groupBy(things, keyOf).values(),
 ];
 
-/** How long it took until a booking was decided, or until now. */
-const lengthOf = (booking: Booking): number => {
-  const ends = booking.facts.filter(({ type }) => endings.includes(type));
-  return (ends.at(-1) ?? booking.last).at - booking.startedAt;
-};
+/** What analytics make of one booking. */
+export interface Digest {
+  readonly bookingId: string;
+  readonly state: BookingState;
+  /** How long it took until it was decided, or until now. */
+  readonly lengthMs: number;
+  readonly path: readonly string[];
+  readonly steps: readonly { readonly from: string; readonly to: string; readonly ms: number }[];
+  readonly hops: readonly (Pick<HopView, 'from' | 'event' | 'to'> & { readonly ms: number })[];
+}
 
-const stepsOf = (
-  bookings: readonly Booking[],
-  causesOf: (booking: Booking) => ReadonlyMap<Fact, Cause>,
-): AnalyticsView['steps'] => {
-  const steps = bookings.flatMap((booking) =>
-    [...causesOf(booking)].flatMap(([to, { fact: from }]) =>
+export const digestOf = (booking: Booking, causes: ReadonlyMap<Fact, Cause>): Digest => {
+  const { bookingId, state, facts, startedAt, last } = booking;
+  const end = facts.findLast(({ type }) => endings.includes(type)) ?? last;
+  return {
+    bookingId,
+    state,
+    lengthMs: end.at - startedAt,
+    path: facts.map(({ type }) => type),
+    steps: [...causes].flatMap(([to, { fact: from }]) =>
       from === undefined || from.bookingId === null
         ? []
         : [{ from: from.type, to: to.type, ms: Math.max(0, to.at - from.at) }],
     ),
-  );
-  return gather(steps, ({ from, to }) => `${from} ${to}`)
+    hops: criticalPathOf(facts, causes, []).map(
+      ({ from, event, to, publishMs, waitMs, workMs }) => ({
+        from,
+        event,
+        to,
+        ms: publishMs + waitMs + workMs,
+      }),
+    ),
+  };
+};
+
+const stepsOf = (digests: readonly Digest[]): AnalyticsView['steps'] =>
+  gather(
+    digests.flatMap(({ steps }) => steps),
+    ({ from, to }) => `${from} ${to}`,
+  )
     .map((group) => {
       const sorted = sortedOf(group.map(({ ms }) => ms));
       const { from = '', to = '' } = group[0] ?? {};
@@ -51,36 +73,31 @@ const stepsOf = (
       };
     })
     .toSorted((a, b) => b.count - a.count);
-};
 
-const outcomesOf = (bookings: readonly Booking[]): AnalyticsView['outcomes'] =>
+const outcomesOf = (digests: readonly Digest[]): AnalyticsView['outcomes'] =>
   gather(
-    bookings.filter(({ state }) => isSettled(state)),
+    digests.filter(({ state }) => isSettled(state)),
     ({ state }) => state,
   ).map((group) => {
-    const sorted = sortedOf(group.map(lengthOf));
+    const sorted = sortedOf(group.map(({ lengthMs }) => lengthMs));
     const state = group[0]?.state ?? '';
     return { state, count: group.length, p50: at(sorted, 0.5), p99: at(sorted, 0.99) };
   });
 
-const variantsOf = (bookings: readonly Booking[]): AnalyticsView['variants'] =>
-  gather(bookings, ({ facts }) => facts.map(({ type }) => type).join())
+const variantsOf = (digests: readonly Digest[]): AnalyticsView['variants'] =>
+  gather(digests, ({ path }) => path.join())
     .map((group) => ({
-      path: group[0]?.facts.map(({ type }) => type) ?? [],
+      path: group[0]?.path ?? [],
       count: group.length,
       example: group[0]?.bookingId ?? '',
-      p50: at(sortedOf(group.map(lengthOf)), 0.5),
+      p50: at(sortedOf(group.map(({ lengthMs }) => lengthMs)), 0.5),
     }))
     .toSorted((a, b) => b.count - a.count)
     .slice(0, variantsAtMost);
 
-const criticalOf = (
-  bookings: readonly Booking[],
-  causesOf: (booking: Booking) => ReadonlyMap<Fact, Cause>,
-): AnalyticsView['critical'] => {
-  const hops = bookings.flatMap((booking) => criticalPathOf(booking.facts, causesOf(booking), []));
-  const timeOf = (group: typeof hops): number =>
-    group.reduce((sum, { publishMs, waitMs, workMs }) => sum + publishMs + waitMs + workMs, 0);
+const criticalOf = (digests: readonly Digest[]): AnalyticsView['critical'] => {
+  const hops = digests.flatMap((digest) => digest.hops);
+  const timeOf = (group: typeof hops): number => group.reduce((sum, { ms }) => sum + ms, 0);
   const all = timeOf(hops);
   return gather(hops, ({ from, event, to }) => `${from} ${event} ${to}`)
     .map((group) => {
@@ -107,21 +124,30 @@ const ratesOf = (seen: SeenTypes, from: number, to: number): AnalyticsView['rate
   });
 };
 
-/** How bookings that began within a time went: of those that are in memory. */
-export const analyticsOf = (
+/** So many bookings are digested before others have their turn. */
+const sliceLength = 250;
+
+/**
+ * How bookings that began within a time went: of those that are in memory. It stops again and again
+ * to let others have their turn, and goes on when it is asked to.
+ */
+export function* analyticsOf(
   all: Iterable<Booking>,
-  causesOf: (booking: Booking) => ReadonlyMap<Fact, Cause>,
+  digestOf: (booking: Booking) => Digest,
   seen: SeenTypes,
   { from, to }: { from: number; to: number },
-): AnalyticsView => {
+): Generator<void, AnalyticsView> {
   const bookings = [...all].filter(({ startedAt }) => startedAt >= from && startedAt < to);
-  return {
-    from,
-    to,
-    steps: stepsOf(bookings, causesOf),
-    outcomes: outcomesOf(bookings),
-    variants: variantsOf(bookings),
-    critical: criticalOf(bookings, causesOf),
-    rates: ratesOf(seen, from, to),
-  };
-};
+  const digests: Digest[] = [];
+  for (const booking of bookings) {
+    digests.push(digestOf(booking));
+    if (digests.length % sliceLength === 0) yield;
+  }
+  const steps = stepsOf(digests);
+  yield;
+  const critical = criticalOf(digests);
+  yield;
+  const outcomes = outcomesOf(digests);
+  const variants = variantsOf(digests);
+  return { from, to, steps, outcomes, variants, critical, rates: ratesOf(seen, from, to) };
+}

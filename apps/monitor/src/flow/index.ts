@@ -1,4 +1,5 @@
 export { declarationSchema, type Declared } from './declared.ts';
+export type { Letters, LettersQuery } from './letters.ts';
 export type { Filter } from './list.ts';
 export type { Health } from './map.ts';
 export * from './knowledge.ts';

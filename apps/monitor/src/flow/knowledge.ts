@@ -12,11 +12,11 @@ import type {
   VerdictView,
   WhatIfView,
 } from '../views.ts';
-import { analyticsOf } from './analytics.ts';
+import { analyticsOf, type Digest, digestOf } from './analytics.ts';
 import { type Booking, isFinal, overdueDuties, type Standing, standingOf } from './booking.ts';
-import { type Cause, causesOf } from './causes.ts';
+import { causesOf } from './causes.ts';
 import { declarationSchema } from './declared.ts';
-import type { Fact } from './fact.ts';
+import type { Letters } from './letters.ts';
 import { type Filter, listOf } from './list.ts';
 import { type Health, mapOf } from './map.ts';
 import { memory } from './memory.ts';
@@ -71,6 +71,8 @@ export interface Knowledge {
   health(health: Health): void;
   /** The dead letter at a position was looked at and dropped. */
   discarded(position: string): void;
+  /** The dead letters that wait for somebody. */
+  readonly letters: Pick<Letters, 'find'>;
   /** How a booking stands, for who has to choose which to forget. */
   standing(bookingId: string): Standing;
   /** Brings time forward: duties become overdue, insights end. */
@@ -86,7 +88,8 @@ export interface Knowledge {
   /** A booking's story; undefined if it is neither in memory nor among the records given. */
   story(bookingId: string, options?: StoryOptions): StoryView | undefined;
   bookings(filter?: Filter): BookingsView;
-  analytics(from: number, to: number): AnalyticsView;
+  /** It takes long: it stops to let others have their turn. */
+  analytics(from: number, to: number): Generator<void, AnalyticsView>;
   insights(): InsightsView;
   /** @throws ZodError if it is no declaration */
   whatIf(declaration: unknown): WhatIfView;
@@ -110,16 +113,18 @@ export const knowledge = ({
 }: KnowledgeOptions): Knowledge => {
   const known = memory({ limit, quietDays, rules, secret });
   const { tables, edges, held, traffic, letters, insights } = known;
-  const causes = new WeakMap<Booking, ReadonlyMap<Fact, Cause>>();
+  const digests = new WeakMap<Booking, Digest>();
   const proven = new WeakSet<Booking>();
   let lags: Lags = new Map();
   let health: Health = { behind: 0, spans: { kept: 0, dropped: 0 } };
   let now = 0;
   let newsOf: ReturnType<typeof newsSince> | undefined;
 
-  const causesIn = (booking: Booking): ReadonlyMap<Fact, Cause> => {
-    const found = causes.get(booking) ?? causesOf(booking.facts, booking.section, tables.flow());
-    causes.set(booking, found);
+  const digestIn = (booking: Booking): Digest => {
+    const { facts, section } = booking;
+    const found =
+      digests.get(booking) ?? digestOf(booking, causesOf(facts, section, tables.flow()));
+    digests.set(booking, found);
     return found;
   };
 
@@ -163,6 +168,7 @@ export const knowledge = ({
       health = told;
     },
     discarded: known.drop,
+    letters,
     tick: (at) => {
       now = Math.max(now, at);
       known.tick(now);
@@ -214,13 +220,16 @@ export const knowledge = ({
       const all = records.map(({ record }) => record);
       const booking = held.booking(bookingId, past) ?? known.reread(bookingId, all, at);
       if (booking === undefined) return undefined;
-      const views = records.map(({ record, hash }) =>
-        recordView(record, hash, { isPersonalShown }),
-      );
-      return storyOf(booking, tables.flow(), lags, at, { spans, records: views });
+      const isKnown = (moment: number): boolean => past === undefined || moment <= past;
+      return storyOf(booking, tables.flow(), lags, at, {
+        spans: spans.filter(({ endMs }) => isKnown(endMs)),
+        records: records
+          .filter(({ record }) => isKnown(record.timestamp))
+          .map(({ record, hash }) => recordView(record, hash, { isPersonalShown })),
+      });
     },
     bookings: (filter = {}) => listOf(held.bookings(), filter, now),
-    analytics: (from, to) => analyticsOf(held.bookings(), causesIn, traffic.types, { from, to }),
+    analytics: (from, to) => analyticsOf(held.bookings(), digestIn, traffic.types, { from, to }),
     insights: () => ({ insights: insights.view() }),
     whatIf: (declaration) =>
       whatIf(declarationSchema.parse(declaration), tables.flow(), traffic.types, {

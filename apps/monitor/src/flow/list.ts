@@ -1,5 +1,6 @@
 import type { BookingsView } from '../views.ts';
 import { type Booking, rowOf } from './booking.ts';
+import { pageOf } from './page-of.ts';
 
 /** Which bookings are asked for; what is left out does not matter. */
 export interface Filter {
@@ -18,8 +19,6 @@ export interface Filter {
   readonly before?: string | undefined;
 }
 
-const pageLength = 100;
-
 const matches = (booking: Booking, { q, state, service, type, from, to }: Filter): boolean => {
   const { bookingId, key, facts, startedAt } = booking;
   if (state !== undefined && booking.state !== state) return false;
@@ -33,28 +32,12 @@ const matches = (booking: Booking, { q, state, service, type, from, to }: Filter
   return names.some((name) => name.toLowerCase().includes(text));
 };
 
-/** Where a booking stands in the list: by when it began, and among equals by its id. */
-type Place = Pick<Booking, 'startedAt' | 'bookingId'>;
-/** The newest first. */
-const order = (a: Place, b: Place): number =>
-  b.startedAt - a.startedAt || (a.bookingId < b.bookingId ? 1 : -1);
-
-const writePlace = ({ startedAt, bookingId }: Place): string => `${startedAt}-${bookingId}`;
-const readPlace = (text: string): Place => {
-  const [startedAt, bookingId = ''] = text.split('-');
-  return { startedAt: Number(startedAt), bookingId };
-};
-
 /** A page of the bookings that match, the newest first. */
 export const listOf = (bookings: Iterable<Booking>, filter: Filter, now: number): BookingsView => {
-  const last = filter.before === undefined ? undefined : readPlace(filter.before);
-  const isAfter = (booking: Booking): boolean =>
-    last === undefined || (booking.bookingId !== last.bookingId && order(last, booking) < 0);
-  const found = [...bookings].filter((booking) => isAfter(booking) && matches(booking, filter));
-  const page = found.toSorted(order).slice(0, pageLength);
-  const end = found.length > pageLength ? page.at(-1) : undefined;
-  return {
-    bookings: page.map((booking) => rowOf(booking, now)),
-    next: end === undefined ? null : writePlace(end),
-  };
+  const found = [...bookings].filter((booking) => matches(booking, filter));
+  const { page, next } = pageOf(found, {
+    before: filter.before,
+    placeOf: ({ startedAt: at, bookingId: id }) => ({ at, id }),
+  });
+  return { bookings: page.map((booking) => rowOf(booking, now)), next };
 };

@@ -34,6 +34,15 @@ describe('a record in a view', () => {
     expect(recordView(tableRecord({ service: 'seat' }), '').body).toBeNull();
   });
 
+  it('shows of its headers those of an envelope, and of a reason not what it quotes', () => {
+    const dead = deadRecord('seat', requested, 'found "Ada" of ada@example.org');
+    const headers = { ...dead.headers, 'x-customer': 'Ada' };
+    const view = recordView({ ...dead, headers }, '');
+    expect(view.headers).toMatchObject({ ce_type: 'booking.requested', 'x-customer': '███' });
+    expect(JSON.stringify(view.headers)).not.toMatch(/Ada|ada@/);
+    expect(recordView({ ...dead, headers }, '', { isPersonalShown: true }).headers).toBe(headers);
+  });
+
   it('is shown as it is to a named operator who asks for it', () => {
     const view = recordView(requested, '', { isPersonalShown: true });
     expect(view.body).toBe(Buffer.from(requested.value ?? []).toString());

@@ -1,6 +1,7 @@
-import { positionOfRecord } from '@ensemble/choreography';
+import { deadLetterHeaders, positionOfRecord } from '@ensemble/choreography';
 import { events, isEventType } from '@ensemble/contracts';
 import type { LogRecord } from '@ensemble/log';
+import { reasonOf } from '@ensemble/telemetry';
 import type { RecordView } from '../views.ts';
 
 const blotted = '███';
@@ -27,6 +28,22 @@ const blot = (text: string, type: string): string | null => {
   }
 };
 
+const reason = deadLetterHeaders.reason;
+const ours = new Set<string>(Object.values(deadLetterHeaders));
+/** Headers that say nothing of a customer: an event's envelope, its trace, and our own marks. */
+const isEnvelope = (name: string): boolean =>
+  name.startsWith('ce_') || ours.has(name) || ['content-type', 'traceparent'].includes(name);
+
+/** A reason may quote what could not be read. */
+const blotHeader = (name: string, value: string): string => {
+  if (name === reason) return reasonOf(value);
+  return isEnvelope(name) ? value : blotted;
+};
+const blotHeaders = (headers: LogRecord['headers']): LogRecord['headers'] =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, blotHeader(name, value)]),
+  );
+
 /**
  * A record as views show it.
  * @param isPersonalShown whether a named operator asked to see personal data
@@ -44,7 +61,7 @@ export const recordView = (
     at,
     type,
     key,
-    headers,
+    headers: isPersonalShown ? headers : blotHeaders(headers),
     body: text === null || isPersonalShown ? text : blot(text, type),
     hash,
   };

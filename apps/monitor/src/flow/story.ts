@@ -12,13 +12,12 @@ import { missingReaction } from './verdicts.ts';
 import { expectationOf, waitsFor } from './waiting.ts';
 import { clockTime, duration } from './words.ts';
 
-/** What a story is told of, beside the booking. */
+/** What a story is told of, beside the booking; nothing that came later than what it tells of. */
 export interface Told {
   /** Its spans, in any order. */
   readonly spans: readonly SpanRecord[];
   /** Its records, as views show them. */
   readonly records: readonly RecordView[];
-  /** Where else a trace can be looked at. */
 }
 
 const said = (fact: Fact, cause: Cause | undefined): StepView => ({
@@ -114,7 +113,7 @@ const stepsOf = (
   return [...steps, ...reminders].toSorted((a, b) => a.at - b.at);
 };
 
-const tracesOf = (booking: Booking, { spans }: Told): StoryView['traces'] => {
+const tracesOf = (booking: Booking, spans: readonly SpanRecord[]): StoryView['traces'] => {
   const ids = new Set([
     ...booking.facts.flatMap((fact) => traceIdOf(fact) ?? []),
     ...spans.map(({ traceId }) => traceId),
@@ -132,9 +131,8 @@ export const storyOf = (
   flow: DeclaredFlow,
   lags: Lags,
   now: number,
-  told: Told,
+  { spans, records }: Told,
 ): StoryView => {
-  const spans = told.spans.filter(({ endMs }) => endMs <= now);
   const causes = causesOf(booking.facts, booking.section, flow);
   const hops: readonly HopView[] = criticalPathOf(booking.facts, causes, spans);
   const { bookingId, verdicts } = booking;
@@ -144,12 +142,12 @@ export const storyOf = (
     expectations: openDuties(booking).map((duty) => expectationOf(duty, now)),
     steps: stepsOf(booking, causes, spans, now),
     verdicts: [
-      ...verdicts.filter(({ at }) => at <= now),
+      ...verdicts,
       ...overdueDuties(booking, now).map((duty) => missingReaction(bookingId, duty)),
     ],
-    traces: tracesOf(booking, { ...told, spans }),
+    traces: tracesOf(booking, spans),
     spans: spans.map((span) => ({ ...span, attributes: span.attributes, links: span.links })),
     criticalPath: hops,
-    records: told.records.filter(({ at }) => at <= now),
+    records,
   };
 };

@@ -1,11 +1,12 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
 import type { Spans } from '../collector/spans.ts';
-import type { DeclaredServices } from '../declared.ts';
 import { type Knowledge, recordView } from '../flow/index.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { LedgerRecord } from '../ledger/search.ts';
 import type { Hospital } from '../redrive/hospital.ts';
-import type { AuditView, DeadView, RecordsView } from '../views.ts';
+import type { AnalyticsView, AuditView, DeadView, RecordsView, RecordView } from '../views.ts';
 import type { OperatorOf } from './guards.ts';
 import { given, unknown } from './refused.ts';
 import { type LinkTemplate, withLinks } from './trace-links.ts';
@@ -33,7 +34,8 @@ const recordsQuery = z.object({
   after: word,
 });
 const timeSpan = z.object({ from: moment, to: moment });
-const deadQuery = z.object({ service: word, state: z.literal('all').optional() });
+const deadQuery = z.object({ service: word, q: word, before: word });
+const auditQuery = z.object({ before: z.coerce.number().int().min(0).optional() });
 const hourMs = 3_600_000;
 
 /** What is looked at. */
@@ -43,7 +45,6 @@ export interface Sights {
   readonly links: readonly LinkTemplate[];
   readonly ledger: Pick<Ledger, 'search' | 'ofBooking' | 'audit'>;
   readonly spans: Pick<Spans, 'ofBooking'>;
-  readonly declared: DeclaredServices;
   readonly hospital: Hospital;
   readonly operatorOf: OperatorOf;
   readonly now: () => number;
@@ -53,13 +54,26 @@ export interface Sights {
 const asked = (query: unknown): unknown =>
   Object.fromEntries(Object.entries(query ?? {}).filter(([, value]) => value !== ''));
 
+/** Does something long, and lets others have their turn whenever it stops. */
+const inTurns = async <Result>(work: Generator<void, Result>): Promise<Result> => {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+    await nextTurn();
+  }
+};
+
+const shownTo =
+  (isPersonalShown: boolean) =>
+  (record: LedgerRecord): RecordView =>
+    recordView(record, record.hash, { isPersonalShown });
+
 /** What everybody may look at who reaches the monitor; personal data is for named operators. */
 export const lookRoutes = ({
   knowledge,
   links,
   ledger,
   spans,
-  declared,
   hospital,
   operatorOf,
   now,
@@ -88,8 +102,6 @@ export const lookRoutes = ({
       ledger.ofBooking(id),
       isPersonalShown(request, id),
     ]);
-    // What happened since the last second is told too.
-    knowledge.tick(now());
     const view = knowledge.story(id, {
       at,
       records: found.map((record) => ({ record, hash: record.hash })),
@@ -102,31 +114,29 @@ export const lookRoutes = ({
   const stuck: RequestHandler = ({ query }, response) => {
     response.json(knowledge.stuck(given(asOf, asked(query)).at));
   };
-  const analytics: RequestHandler = ({ query }, response) => {
+  const analytics: RequestHandler = async ({ query }, response) => {
     const { from, to = now() } = given(timeSpan, asked(query));
-    response.json(knowledge.analytics(from ?? to - hourMs, to));
+    const view: AnalyticsView = await inTurns(knowledge.analytics(from ?? to - hourMs, to));
+    response.json(view);
   };
   const dead: RequestHandler = async (request, response) => {
-    const { service, state } = given(deadQuery, asked(request.query));
-    const isShown = await isPersonalShown(request, 'dead letters');
-    const letters = await hospital.letters({
-      services: service === undefined ? declared.names() : [service],
-      show: (record) => recordView(record, record.hash, { isPersonalShown: isShown }),
-      isAll: state === 'all',
-    });
-    response.json({ letters } satisfies DeadView);
+    const query = given(deadQuery, asked(request.query));
+    const isShown = await isPersonalShown(request, `dead letters ${JSON.stringify(query)}`);
+    const view: DeadView = await hospital.letters(query, shownTo(isShown));
+    response.json(view);
   };
   const records: RequestHandler = async (request, response) => {
     const query = given(recordsQuery, asked(request.query));
     const isShown = await isPersonalShown(request, `records ${JSON.stringify(query)}`);
     const { records: found, next } = await ledger.search(query);
-    const shown = found.map((record) =>
-      recordView(record, record.hash, { isPersonalShown: isShown }),
-    );
-    response.json({ records: shown, next } satisfies RecordsView);
+    response.json({ records: found.map(shownTo(isShown)), next } satisfies RecordsView);
   };
-  const audit: RequestHandler = async (_request, response) => {
-    response.json({ entries: await ledger.audit.entries() } satisfies AuditView);
+  const audit: RequestHandler = async ({ query }, response) => {
+    const limit = 1_000;
+    const { before } = given(auditQuery, asked(query));
+    const entries = await ledger.audit.entries({ before, limit });
+    const next = entries.length === limit ? String(entries.at(-1)?.id) : null;
+    response.json({ entries, next } satisfies AuditView);
   };
 
   return Router()

@@ -18,14 +18,25 @@ export interface AuditEntry {
   readonly why: string;
 }
 
+/** What is looked for; what is left out does not matter. */
+export interface AuditQuery {
+  readonly what?: Deed | undefined;
+  readonly about?: string | undefined;
+  /** Only those that were written before the entry with this id. */
+  readonly before?: number | undefined;
+  /** Default: 1,000. */
+  readonly limit?: number | undefined;
+}
+
 /** Who changed what and why; nothing of it is ever changed or forgotten. */
 export interface AuditLog {
   write(entries: readonly AuditEntry[]): Promise<void>;
-  /** The newest first. */
-  entries(options?: { limit?: number; what?: Deed }): Promise<readonly AuditEntry[]>;
+  /** The newest first, each with its id. */
+  entries(query?: AuditQuery): Promise<readonly (AuditEntry & { readonly id: number })[]>;
 }
 
-const entryIn = (row: Row): AuditEntry => ({
+const entryIn = (row: Row): AuditEntry & { readonly id: number } => ({
+  id: numberIn(row, 'id'),
   at: numberIn(row, 'at'),
   who: textIn(row, 'who'),
   what: deeds.parse(row['what']),
@@ -36,12 +47,13 @@ const entryIn = (row: Row): AuditEntry => ({
 /** The audit log of a file that is only read. */
 export const readAudit = (db: Pick<Database, 'prepare' | 'read'>): Pick<AuditLog, 'entries'> => {
   const select = db.prepare(
-    `SELECT at, who, what, about, why FROM audit WHERE what = coalesce(?, what)
+    `SELECT id, at, who, what, about, why FROM audit
+     WHERE what = coalesce(?, what) AND about = coalesce(?, about) AND id < coalesce(?, id + 1)
      ORDER BY id DESC LIMIT ?`,
   );
   return {
-    entries: ({ limit = 1_000, what } = {}) =>
-      db.read(() => select.all(what ?? null, limit).map(entryIn)),
+    entries: ({ what = null, about = null, before = null, limit = 1_000 } = {}) =>
+      db.read(() => select.all(what, about, before, limit).map(entryIn)),
   };
 };
 

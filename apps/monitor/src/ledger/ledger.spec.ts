@@ -126,7 +126,9 @@ describe('the ledger', () => {
     const ledger = openLedger({ file });
     const entry = { at: noon, who: 'ada', what: 'discard', about: 'x/0/1', why: 'a test' } as const;
     await ledger.audit.write([entry]);
-    expect(await ledger.audit.entries()).toEqual([entry]);
+    expect(await ledger.audit.entries()).toEqual([{ id: 1, ...entry }]);
+    expect(await ledger.audit.entries({ before: 1 })).toEqual([]);
+    expect(await ledger.audit.entries({ about: 'another' })).toEqual([]);
     expect(await ledger.audit.entries({ what: 'redrive' })).toEqual([]);
     await ledger.close();
     const db = new DatabaseSync(file);

@@ -1,5 +1,17 @@
-import { Answer, type Column, Empty, Moment, Table, Title, useAnswer, useNow } from '@ensemble/ui';
+import {
+  Answer,
+  type Column,
+  Empty,
+  Link,
+  Moment,
+  Table,
+  Title,
+  useAnswer,
+  useNow,
+  withQuery,
+} from '@ensemble/ui';
 import type { AuditView } from '../views.ts';
+import { useFilters } from './filters.tsx';
 
 type Entry = AuditView['entries'][number];
 
@@ -14,12 +26,13 @@ const columns = (now: number): readonly Column<Entry>[] => [
 /** Who changed what, and why. */
 export const Audit = () => {
   const now = useNow();
-  const found = useAnswer<AuditView>('/api/audit');
+  const asked = useFilters('before');
+  const found = useAnswer<AuditView>(withQuery('/api/audit', asked));
   return (
     <>
       <Title window="Audit · Ensemble monitor">Audit</Title>
       <Answer of={found}>
-        {({ entries }) => (
+        {({ entries, next }) => (
           <section className="panel" aria-label="Changes">
             {entries.length === 0 ? (
               <Empty>Nobody has changed anything.</Empty>
@@ -31,6 +44,7 @@ export const Audit = () => {
                 keyOf={({ at, who, what, about }) => `${at} ${who} ${what} ${about}`}
               />
             )}
+            {next !== null && <Link to={withQuery('/audit', { before: next })}>Older ones</Link>}
           </section>
         )}
       </Answer>

@@ -5,8 +5,6 @@ import {
   count,
   Distance,
   Empty,
-  Field,
-  go,
   Link,
   money,
   Moment,
@@ -18,20 +16,11 @@ import {
   useNow,
   withQuery,
 } from '@ensemble/ui';
-import { useRef } from 'react';
 import type { BookingRow, BookingsView } from '../views.ts';
 import { addresses } from './addresses.ts';
+import { type Filter, Filters, useFilters } from './filters.tsx';
 import { useLive } from './live.tsx';
 import { toneOfState } from './tones.ts';
-
-/** What a list may be narrowed by, as the address and the API call it. */
-const filters = [
-  ['q', 'Booking, place or seat'],
-  ['state', 'State'],
-  ['service', 'Service'],
-  ['type', 'Event'],
-] as const;
-const others = ['from', 'to', 'before'] as const;
 
 export const bookingColumns = (now: number): readonly Column<BookingRow>[] => [
   {
@@ -76,31 +65,19 @@ export const bookingColumns = (now: number): readonly Column<BookingRow>[] => [
 export const Bookings = () => {
   const { query } = useAddress();
   const now = useNow();
-  const form = useRef<HTMLFormElement>(null);
   const { view } = useLive();
-  const asked = Object.fromEntries(
-    [...filters.map(([name]) => name), ...others].map((name) => [
-      name,
-      query.get(name) ?? undefined,
-    ]),
-  );
+  const asked = useFilters('q', 'state', 'service', 'type', 'from', 'to', 'before');
   const found = useAnswer<BookingsView>(withQuery('/api/bookings', asked));
-  const states = Object.keys(view?.map.totals.byState ?? {});
-  const options: Readonly<Record<string, readonly string[]>> = {
-    state: states,
-    service: view?.map.services.map(({ name }) => name) ?? [],
-    type: [...new Set(view?.map.edges.map(({ event }) => event))],
-  };
-
-  const narrow = (): void => {
-    if (form.current === null) return;
-    const given = new FormData(form.current);
-    const words = filters.map(([name]) => {
-      const word = given.get(name);
-      return [name, typeof word === 'string' ? word.trim() : ''] as const;
-    });
-    go(withQuery('/bookings', Object.fromEntries(words)));
-  };
+  const filters: readonly Filter[] = [
+    { name: 'q', label: 'Booking, place or seat' },
+    { name: 'state', label: 'State', known: Object.keys(view?.map.totals.byState ?? {}) },
+    { name: 'service', label: 'Service', known: view?.map.services.map(({ name }) => name) ?? [] },
+    {
+      name: 'type',
+      label: 'Event',
+      known: [...new Set(view?.map.edges.map(({ event }) => event))],
+    },
+  ];
 
   return (
     <>
@@ -117,52 +94,7 @@ export const Bookings = () => {
           </button>
         </span>
       </div>
-      <search>
-        <form
-          ref={form}
-          className="panel filters"
-          key={query.toString()}
-          onSubmit={(event) => {
-            event.preventDefault();
-            narrow();
-          }}
-        >
-          {filters.map(([name, label]) => (
-            <Field key={name} label={label}>
-              {(ids) => (
-                <>
-                  <input
-                    {...ids}
-                    name={name}
-                    type="search"
-                    defaultValue={query.get(name) ?? ''}
-                    list={options[name] ? `known-${name}` : undefined}
-                    autoComplete="off"
-                    spellCheck={false}
-                  />
-                  {options[name] && (
-                    <datalist id={`known-${name}`}>
-                      {options[name].map((each) => (
-                        <option key={each}>{each}</option>
-                      ))}
-                    </datalist>
-                  )}
-                </>
-              )}
-            </Field>
-          ))}
-          <div className="row">
-            <button type="submit" className="primary">
-              Find
-            </button>
-            {query.size > 0 && (
-              <button type="button" onClick={() => go('/bookings')}>
-                All bookings
-              </button>
-            )}
-          </div>
-        </form>
-      </search>
+      <Filters path="/bookings" filters={filters} all="All bookings" />
       <Answer of={found}>
         {({ bookings, next }) => (
           <section className="panel" aria-busy={found.isAsking} aria-label="Found">

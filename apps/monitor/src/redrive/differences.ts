@@ -1,6 +1,7 @@
 import { deadLetterHeaders, positionOfRecord } from '@ensemble/choreography';
 import { events, isEventType, readEvent, Unreadable } from '@ensemble/contracts';
 import type { LogRecord } from '@ensemble/log';
+import { reasonOf } from '@ensemble/telemetry';
 import type { DeadLetterView } from '../views.ts';
 
 type Difference = DeadLetterView['differences'][number];
@@ -41,7 +42,7 @@ const envelopeFault = (record: LogRecord): readonly Difference[] => {
     return [];
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    return [{ at: '', expected: error.message, found: positionOfRecord(record) }];
+    return [{ at: '', expected: reasonOf(error), found: positionOfRecord(record) }];
   }
 };
 

@@ -1,39 +1,25 @@
-import {
-  deadLetterHeaders,
-  deadTopic,
-  positionOfRecord,
-  redriveTopic,
-} from '@ensemble/choreography';
+import { deadLetterHeaders } from '@ensemble/choreography';
 import type { LogRecord } from '@ensemble/log';
+import type { Letters, LettersQuery } from '../flow/index.ts';
 import type { AuditLog } from '../ledger/audit.ts';
 import type { LedgerRecord, Search } from '../ledger/search.ts';
-import type { DeadCommandView, DeadLetterView, RecordView } from '../views.ts';
+import type { DeadCommandView, DeadView, RecordView } from '../views.ts';
 import { differencesOf } from './differences.ts';
 import { revived } from './marked.ts';
 import type { Mandate, PutBack } from './put-back.ts';
 
 /** What died, and what a person makes of it. */
 export interface Hospital {
-  /** The dead letters of a service, or of all, the newest first. */
-  letters(options: {
-    readonly services: readonly string[];
-    readonly show: (record: LedgerRecord) => RecordView;
-    /** Also those that were redriven or discarded. */
-    readonly isAll?: boolean;
-  }): Promise<readonly DeadLetterView[]>;
-  /** How many wait for somebody. */
-  count(services: readonly string[]): Promise<number>;
+  /** A page of the dead letters, as `show` shows their records. */
+  letters(query: LettersQuery, show: (record: LedgerRecord) => RecordView): Promise<DeadView>;
   /** Gives the services these letters once more. */
   redrive(positions: readonly string[], mandate: Mandate): Promise<DeadCommandView>;
   /** Drops these letters: they stay on the log and in the ledger, and wait for nobody any more. */
   discard(positions: readonly string[], mandate: Mandate): Promise<DeadCommandView>;
 }
 
-/** Of each service; who has more of them has another problem than each of them. */
-const lettersAtMost = 1_000;
-
-const { topic, partition, offset, reason, came, redriveOf } = deadLetterHeaders;
-const place = /^(.+)\.dead\/(\d{1,6})\/(\d{1,15})$/;
+const { topic, partition, offset, reason, came } = deadLetterHeaders;
+const place = /^((.+)\.dead)\/(\d{1,6})\/(\d{1,15})$/;
 
 const originOf = ({ headers }: LogRecord): string =>
   headers[came] === undefined
@@ -43,56 +29,44 @@ const originOf = ({ headers }: LogRecord): string =>
 /** Opens the hospital on a ledger. */
 export const hospital = ({
   ledger,
+  letters,
   putBack,
   now,
   discarded,
 }: {
-  ledger: Search & { readonly audit: AuditLog };
+  ledger: Pick<Search, 'at'> & { readonly audit: AuditLog };
+  letters: Pick<Letters, 'find'>;
   putBack: PutBack;
   now: () => number;
   /** Told of the position of each letter that was dropped. */
   discarded: (position: string) => void;
 }): Hospital => {
-  const newest = async (name: string, limit: number): Promise<readonly LedgerRecord[]> =>
-    (await ledger.search({ topic: name, limit })).records;
-
-  /** The letters of a service, each with what became of it. */
-  const lettersOf = async (service: string) => {
-    const [dead, back, dropped] = await Promise.all([
-      newest(deadTopic(service), lettersAtMost),
-      newest(redriveTopic(service), 10 * lettersAtMost),
-      ledger.audit.entries({ what: 'discard', limit: 10 * lettersAtMost }),
-    ]);
-    const redriven = new Set(back.map(({ headers }) => headers[redriveOf]));
-    const discards = new Set(dropped.map(({ about }) => about));
-    return dead.map((record) => {
-      const id = positionOfRecord(record);
-      const state = redriven.has(id) ? 'redriven' : discards.has(id) ? 'discarded' : 'dead';
-      return { id, service, record, state } as const;
-    });
+  /** The letter at a position, and whose it is; undefined if none is there. */
+  const letterAt = async (position: string) => {
+    const [, name = '', service = '', of, at] = place.exec(position) ?? [];
+    const record = await ledger.at(name, Number(of), Number(at));
+    return record && { service, record };
   };
-  const allLetters = async (services: readonly string[]) =>
-    (await Promise.all(services.map(lettersOf))).flat();
+  const isDiscarded = async (about: string): Promise<boolean> =>
+    (await ledger.audit.entries({ what: 'discard', about, limit: 1 })).length > 0;
 
   /** Does something to each letter, and says of those to which it could not be done why not. */
   const each = async (
     positions: readonly string[],
     what: 'redrive' | 'discard',
     { by, why }: Mandate,
-    act: (letter: Awaited<ReturnType<typeof lettersOf>>[number]) => Promise<void> | void,
+    act: (id: string, letter: { service: string; record: LedgerRecord }) => Promise<void> | void,
   ): Promise<DeadCommandView> => {
-    const services = new Set(positions.flatMap((id) => place.exec(id)?.[1] ?? []));
-    const known = new Map((await allLetters([...services])).map((letter) => [letter.id, letter]));
     const done: string[] = [];
     const failed: { id: string; why: string }[] = [];
-    for (const id of positions) {
-      const letter = known.get(id);
+    for (const id of new Set(positions)) {
+      const letter = await letterAt(id);
       if (letter === undefined) failed.push({ id, why: 'there is no such dead letter' });
-      else if (letter.state === 'discarded') failed.push({ id, why: 'it was discarded before' });
+      else if (await isDiscarded(id)) failed.push({ id, why: 'it was discarded before' });
       else {
         // First put down, then done: nothing is done that nobody answers for.
         await ledger.audit.write([{ at: now(), who: by, what, about: id, why }]);
-        await act(letter);
+        await act(id, letter);
         done.push(id);
       }
     }
@@ -100,27 +74,36 @@ export const hospital = ({
   };
 
   return {
-    letters: async ({ services, show, isAll = false }) => {
-      const letters = (await allLetters(services)).filter(({ state }) => isAll || state === 'dead');
-      return letters
-        .toSorted((one, other) => other.record.timestamp - one.record.timestamp)
-        .map(({ record, ...letter }) => ({
-          ...letter,
-          at: record.timestamp,
-          reason: record.headers[reason] ?? '',
-          origin: originOf(record),
-          type: record.headers['ce_type'] ?? record.headers[came] ?? null,
-          bookingId: record.headers['ce_correlationid'] ?? null,
-          record: show(record),
-          differences: differencesOf(record),
-        }));
+    letters: async (query, show) => {
+      const { letters: page, count, next } = letters.find(query);
+      const shown = await Promise.all(
+        page.map(async ({ position: id, service, at, type, bookingId }) => {
+          const letter = await letterAt(id);
+          // What the ledger has let go nobody can look at.
+          if (letter === undefined) return [];
+          const { record } = letter;
+          const view = show(record);
+          return [
+            {
+              id,
+              service,
+              at,
+              type,
+              bookingId,
+              reason: view.headers[reason] ?? '',
+              origin: originOf(record),
+              record: view,
+              differences: differencesOf(record),
+            },
+          ];
+        }),
+      );
+      return { letters: shown.flat(), count, next };
     },
-    count: async (services) =>
-      (await allLetters(services)).filter(({ state }) => state === 'dead').length,
     redrive: (positions, mandate) =>
-      each(positions, 'redrive', mandate, ({ service, record }) =>
+      each(positions, 'redrive', mandate, (_id, { service, record }) =>
         putBack([revived(service, record, mandate)]),
       ),
-    discard: (positions, mandate) => each(positions, 'discard', mandate, ({ id }) => discarded(id)),
+    discard: (positions, mandate) => each(positions, 'discard', mandate, discarded),
   };
 };

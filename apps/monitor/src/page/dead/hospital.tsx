@@ -11,6 +11,7 @@ import {
 } from '@ensemble/ui';
 import { useState } from 'react';
 import type { DeadView } from '../../views.ts';
+import { Filters, useFilters } from '../filters.tsx';
 import { useLive } from '../live.tsx';
 import { type Act, Decide } from './decide.tsx';
 import { Letter } from './letter.tsx';
@@ -25,9 +26,10 @@ interface Decision {
 /** The dead letters: looked at, compared with what was expected, given back or given up. */
 export const Hospital = () => {
   const { query } = useAddress();
-  const service = query.get('service') ?? undefined;
+  const asked = useFilters('service', 'q', 'before');
+  const { service } = asked;
   const { view } = useLive();
-  const found = useAnswer<DeadView>(withQuery('/api/dead', { service }), { version: view?.dead });
+  const found = useAnswer<DeadView>(withQuery('/api/dead', asked), { version: view?.dead });
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [decision, setDecision] = useState<Decision>();
   const [outcome, setOutcome] = useState('');
@@ -38,26 +40,39 @@ export const Hospital = () => {
       <Title window="Dead letters · Ensemble monitor">
         {service === undefined ? 'Dead letters' : `Dead letters of ${service}`}
       </Title>
-      {service !== undefined && (
-        <p>
-          <Link to="/dead">Those of all services</Link>
-        </p>
-      )}
+      <Filters
+        path="/dead"
+        filters={[
+          { name: 'q', label: 'Position, event, booking or reason' },
+          {
+            name: 'service',
+            label: 'Service',
+            known: view?.map.services.map(({ name }) => name) ?? [],
+          },
+        ]}
+        all="All dead letters"
+      />
       <output>{outcome}</output>
       <Answer of={found}>
-        {({ letters }) => {
+        {({ letters, count, next }) => {
           const ids = letters.map(({ id }) => id).filter((id) => chosen.has(id));
           const letter = letters.find(({ id }) => id === seen);
           return (
             <>
               <section className="panel" aria-label="Letters">
                 {letters.length === 0 ? (
-                  <Empty>No letter is dead: everything could be read and decided.</Empty>
+                  <Empty>
+                    {query.size > 0
+                      ? 'No dead letter is like this.'
+                      : 'No letter is dead: everything could be read and decided.'}
+                  </Empty>
                 ) : (
                   <>
                     <Letters letters={letters} chosen={chosen} onChoose={setChosen} />
                     <div className="row">
-                      <span>{`${plural(ids.length, 'letter')} chosen`}</span>
+                      <span>
+                        {`${plural(ids.length, 'letter')} chosen of ${letters.length} shown of ${count}`}
+                      </span>
                       <button
                         type="button"
                         className="primary"
@@ -73,6 +88,9 @@ export const Hospital = () => {
                       >
                         Discard …
                       </button>
+                      {next !== null && (
+                        <Link to={withQuery('/dead', { ...asked, before: next })}>Older ones</Link>
+                      )}
                     </div>
                   </>
                 )}
@@ -81,7 +99,7 @@ export const Hospital = () => {
                 <Letter
                   key={letter.id}
                   letter={letter}
-                  onClose={() => go(withQuery('/dead', { service }))}
+                  onClose={() => go(withQuery('/dead', asked))}
                 />
               )}
             </>

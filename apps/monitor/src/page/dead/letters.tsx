@@ -1,6 +1,7 @@
-import { type Column, Link, Moment, Table, useAddress, useNow, withQuery } from '@ensemble/ui';
+import { type Column, Link, Moment, Table, useNow, withQuery } from '@ensemble/ui';
 import type { DeadLetterView } from '../../views.ts';
 import { addresses } from '../addresses.ts';
+import { useFilters } from '../filters.tsx';
 
 /** The letters to choose from. */
 export const Letters = ({
@@ -13,8 +14,7 @@ export const Letters = ({
   onChoose: (chosen: ReadonlySet<string>) => void;
 }) => {
   const now = useNow();
-  const { query } = useAddress();
-  const service = query.get('service') ?? undefined;
+  const asked = useFilters('service', 'q', 'before');
   const areAll = letters.every(({ id }) => chosen.has(id));
   const choose = (id: string, isChosen: boolean): void => {
     const others = [...chosen].filter((each) => each !== id);
@@ -36,7 +36,7 @@ export const Letters = ({
       title: 'Letter',
       cell: ({ id, type, origin }) => (
         <>
-          <Link to={withQuery('/dead', { service, letter: id })}>{type ?? 'unreadable'}</Link>{' '}
+          <Link to={withQuery('/dead', { ...asked, letter: id })}>{type ?? 'unreadable'}</Link>{' '}
           <span className="soft small">{`from ${origin}`}</span>
         </>
       ),
