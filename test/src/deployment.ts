@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kafkaLog } from '@ensemble/log/kafka';
+import { host } from '@ensemble/testing/servers';
 import { type Instance, instance, somePorts } from './instance.ts';
 import { commonEnv, partitions, type System, systemOf } from './system.ts';
 
@@ -9,6 +10,8 @@ import { commonEnv, partitions, type System, systemOf } from './system.ts';
 export interface Deployment extends System {
   /** Those of an app, or of all, in the order in which they were made. */
   instancesOf(app?: string): readonly Instance[];
+  /** Where the monitor answers, if there is one. */
+  readonly monitorUrl: string;
   /** Makes another instance of an app, which is not started yet. */
   add(app: string): Promise<Instance>;
 }
@@ -18,6 +21,8 @@ export interface DeploymentOptions {
   readonly servers: { readonly KAFKA_BROKERS: string; readonly MONGODB_URL?: string };
   /** Instances of each service and of the gateway; there is one provider. */
   readonly copies: number;
+  /** Whether a monitor runs beside them, to which all send their spans. */
+  readonly watched?: boolean;
   readonly env?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -27,11 +32,13 @@ const services = ['seat', 'payment', 'ticket', 'notification', 'gateway'];
 export const deployment = async ({
   servers,
   copies,
+  watched = false,
   env: more = {},
 }: DeploymentOptions): Promise<Deployment> => {
   const dir = mkdtempSync(join(tmpdir(), 'ensemble-'));
   const keyFile = join(dir, 'ticket-key.pem');
-  const { provider } = await somePorts();
+  const { provider, monitor } = await somePorts();
+  const monitorUrl = `http://${host}:${monitor}`;
   const all: Instance[] = [];
 
   const instancesOf = (app?: string): readonly Instance[] =>
@@ -43,12 +50,13 @@ export const deployment = async ({
       name,
       apps: [app],
       data: join(dir, name),
-      ports: { ...(await somePorts()), provider },
+      ports: { ...(await somePorts()), provider, monitor },
       env: {
         ...commonEnv,
         ...servers,
         BOOKING_SECRET: 'secret-of-every-gateway',
         TICKET_KEY_FILE: keyFile,
+        ...(watched && { OTEL_EXPORTER_OTLP_ENDPOINT: monitorUrl }),
         ...more,
       },
     });
@@ -57,6 +65,7 @@ export const deployment = async ({
   };
 
   const { urls } = await add('provider');
+  if (watched) await add('monitor');
   for (const app of services) for (let copy = 0; copy < copies; copy += 1) await add(app);
   const gateways = instancesOf('gateway');
   const base = systemOf({
@@ -86,6 +95,7 @@ export const deployment = async ({
   return {
     ...base,
     instancesOf,
+    monitorUrl,
     add,
     start: async (...apps) => {
       prepared ??= prepare();

@@ -1,3 +1,5 @@
+import type { SpanRecord } from '@ensemble/telemetry';
+
 /**
  * What the monitor's API answers, and its page shows: JSON, moments in milliseconds since 1970 UTC,
  * durations in milliseconds, money in minor units. A booking is named by its id.
@@ -155,7 +157,7 @@ export interface SpanView {
   readonly parentSpanId?: string | undefined;
   readonly service: string;
   readonly name: string;
-  readonly kind: string;
+  readonly kind: SpanRecord['kind'];
   readonly startMs: number;
   readonly endMs: number;
   readonly status: 'unset' | 'ok' | 'error';

@@ -14,10 +14,7 @@ const isOf =
   ({ headers }: LogRecord): boolean =>
     headers['ce_type'] === type;
 const bookingOf = ({ headers }: LogRecord): string => headers['ce_correlationid'] ?? '';
-const oneOf = (
-  type: string,
-  isWanted: (record: LogRecord) => boolean = () => true,
-): LogRecord => {
+const oneOf = (type: string, isWanted: (record: LogRecord) => boolean = () => true): LogRecord => {
   const found = records.filter(isOf(type)).find(isWanted);
   if (found === undefined) throw new Error(`expected ${type} on the log`);
   return found;
