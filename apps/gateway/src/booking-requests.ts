@@ -1,6 +1,7 @@
 import { type Clock, idOf } from '@ensemble/choreography';
 import { isOver, type ShowDescription } from '@ensemble/contracts';
 import type { Store } from '@ensemble/store';
+import { requestIsOf } from '@ensemble/telemetry';
 import type { Admission } from './admission.ts';
 import { catalogueTopic, followedTopics } from './follower.ts';
 import type { Identity } from './identity.ts';
@@ -75,6 +76,13 @@ export const bookingRequests = (counter: Counter): BookingRequests => {
     return counter.shows().placeFor(request);
   };
 
+  /** What is asked of a booking later has a trace of its own, linked to where the booking began. */
+  const follows = async (bookingId: string, traceparent: string | undefined): Promise<void> => {
+    if (traceparent === undefined) return;
+    const first = await reads(() => store.find(bookingId, idOf('request-booking', bookingId)));
+    requestIsOf(bookingId, first?.says[0]?.headers['ce_traceparent']);
+  };
+
   /** What a booking is that takes no other card any more. */
   const whyClosedToCards = (booking: BookingView): string | undefined => {
     const { state, heldUntil } = booking;
@@ -121,6 +129,7 @@ export const bookingRequests = (counter: Counter): BookingRequests => {
       const { showId, section, seats, customer, card } = request;
       const show = showKnown(request) ?? (await showOfAnother(request));
       const bookingId = identity.bookingId(idempotencyKey);
+      requestIsOf(bookingId);
       const fingerprint = identity.fingerprint(request);
       const takenIn = admission.enter();
       try {
@@ -147,6 +156,7 @@ export const bookingRequests = (counter: Counter): BookingRequests => {
     replaceCard: async (look, card, { idempotencyKey, traceparent }) => {
       const found = await look();
       const { bookingId } = found;
+      await follows(bookingId, traceparent);
       const id = idOf('replace-card', bookingId, idempotencyKey);
       const fingerprint = identity.fingerprint({ card });
       const before = await reads(() => store.find(bookingId, id));
@@ -175,6 +185,7 @@ export const bookingRequests = (counter: Counter): BookingRequests => {
     withdraw: async (booking, traceparent) => {
       const { bookingId, state } = booking;
       const id = idOf('withdraw-booking', bookingId);
+      await follows(bookingId, traceparent);
       // Who did not hear the first answer asks again: a repeat, which is published if it was not.
       const isRepeat = async (): Promise<boolean> =>
         (await reads(() => store.find(bookingId, id))) !== undefined;

@@ -1,9 +1,17 @@
 import { Unreadable } from '@ensemble/contracts';
-import type { Offsets } from '@ensemble/log';
+import type { LogRecord, Offsets } from '@ensemble/log';
 import type { Outcome, Work } from '@ensemble/telemetry';
+import { type Input, nameOf } from './input.ts';
 import { Undecidable } from './lane.ts';
 import type { Lanes } from './lanes.ts';
-import { deadLetter, type Letter, open, positionOfRecord, redriveTopic } from './letter.ts';
+import {
+  deadLetter,
+  type Letter,
+  open,
+  type Opened,
+  positionOfRecord,
+  redriveTopic,
+} from './letter.ts';
 import { parking, type Parking, type ParkingPolicy } from './parking.ts';
 import { type Persistence, type Ports, Stopped } from './ports.ts';
 import { schedule, type Schedule, type Slots } from './schedule.ts';
@@ -22,6 +30,8 @@ export interface Home {
   heard(topic: string, offset: number): void;
   stop(): Promise<void>;
 }
+
+type OpenedInput = Extract<Opened, { kind: 'input' }>;
 
 export const home = (
   service: Service,
@@ -66,13 +76,24 @@ export const home = (
     for (const listener of waiting) listener();
   };
 
-  /** Hears a record as a piece of work of its own; what came of a to-do belongs to its try. */
-  const hear = (letter: Letter, trigger?: 'retry'): Work => {
-    if (letter.kind === 'came') return { trace: letter.answered.trace, end: () => undefined };
-    const usual = letter.record.topic === redriveTopic(service.name) ? 'redrive' : 'event';
-    const reaction = service.on.get(letter.record.headers['ce_type'] ?? '');
+  const hearRecord = (record: LogRecord, input?: Input, again?: 'retry'): Work => {
+    const usual = record.topic === redriveTopic(service.name) ? 'redrive' : 'event';
+    const reaction = service.on.get(record.headers['ce_type'] ?? '');
     const maySay = reaction === undefined || reaction.says.length > 0;
-    return telemetry.hear(heardMessage(letter.record, { trigger: trigger ?? usual, maySay }));
+    return telemetry.hear(heardMessage(record, { trigger: again ?? usual, maySay }, input));
+  };
+
+  /**
+   * Hears an input as a piece of work of its own. What came of a to-do belongs to its try, unless it
+   * is heard later than it came.
+   */
+  const hear = (letter: Letter, { stream, input }: OpenedInput, again?: 'retry'): Work => {
+    if (letter.kind === 'record' && input.kind !== 'came')
+      return hearRecord(letter.record, input, again);
+    const trigger = letter.kind === 'record' ? 'redrive' : again;
+    const { id, trace } = input.kind === 'came' ? input : { id: input.id, trace: undefined };
+    if (trigger === undefined) return { trace, end: () => undefined };
+    return telemetry.recall({ id, name: nameOf(input), conversationId: stream, trigger, trace });
   };
 
   const bury = async (letter: Letter, error: Error): Promise<Outcome> => {
@@ -84,7 +105,7 @@ export const home = (
       at: clock.now(),
     });
     await persist('log', () => log.append([dead]));
-    hear(letter).end('dead', error);
+    if (letter.kind === 'record') hearRecord(letter.record).end('dead', error);
     const what = letter.kind === 'record' ? positionOfRecord(letter.record) : letter.answered.id;
     observe('dead', { service: service.name, what, error, concerned: concernedBy(letter) });
     return 'dead';
@@ -109,7 +130,7 @@ export const home = (
       return 'parked';
     }
     const turn = parked.turn(stream, letter);
-    const work = hear(letter);
+    const work = hear(letter, opened);
     const park = async (reason: string): Promise<Outcome> => {
       await parked.park({ stream, id, turn, letter, reason });
       work.end('parked', reason);
@@ -129,16 +150,17 @@ export const home = (
   const parked = parking(service.name, partition, ports, persistence, {
     policy,
     retry: async (stream, letter) => {
-      const opened = open(service, letter, stream);
-      if (opened.kind === 'ignored') return;
-      const lane = lanes.of(stream, partition);
-      lane.unblock();
-      const work = hear(letter, 'retry');
+      let work: Work | undefined;
       try {
+        const opened = open(service, letter, stream);
+        if (opened.kind === 'ignored') return null;
+        const lane = lanes.of(stream, partition);
+        lane.unblock();
+        work = hear(letter, opened, 'retry');
         work.end(outcomeOf(await lane.settle(within(work, opened.input))));
+        return null;
       } catch (error) {
-        work.end('parked', error);
-        throw error;
+        return { error, became: (outcome) => work?.end(outcome, error) };
       }
     },
     freed: (stream) => lanes.of(stream, partition).unblock(),

@@ -95,6 +95,7 @@ const answeredSchema = z.object({
   id: z.string().min(1),
   name: z.string(),
   came: z.looseObject({ id: z.string(), time: z.number(), ok: z.boolean() }),
+  trace: z.string().optional(),
 });
 
 const openCame = (stream: string, { value }: LogRecord): Opened => {

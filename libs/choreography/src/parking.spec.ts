@@ -306,7 +306,10 @@ describe('a runtime that cannot decide', () => {
     const retried: string[] = [];
     const full = parking('ticket', 0, here.ports(), trouble, {
       ...hooks,
-      retry: async (stream) => void retried.push(stream),
+      retry: async (stream) => {
+        retried.push(stream);
+        return null;
+      },
     });
     const letters = ['first', 'second'].map((receipt, offset) => ({
       kind: 'record' as const,

@@ -56,6 +56,13 @@ export interface Parking {
   stop(): void;
 }
 
+/** A retry that did not settle its input. */
+export interface Failed {
+  readonly error: unknown;
+  /** Is told what becomes of the input now, once that is on record. */
+  became(outcome: 'parked' | 'dead'): void;
+}
+
 export const parking = (
   service: string,
   partition: number,
@@ -67,8 +74,8 @@ export const parking = (
     freed,
   }: {
     readonly policy: ParkingPolicy;
-    /** Tries once more to settle an input; rejects with the reason if it still cannot be. */
-    readonly retry: (stream: string, letter: Letter) => Promise<void>;
+    /** Tries once more to settle an input; resolves to null if that was possible. */
+    readonly retry: (stream: string, letter: Letter) => Promise<Failed | null>;
     /** Nothing of the stream is parked any more. */
     readonly freed: (stream: string) => void;
   },
@@ -119,13 +126,15 @@ export const parking = (
     await stored;
   };
 
-  const fail = async (head: ParkedInput, error: unknown): Promise<boolean> => {
+  /** @returns whether the input is let go */
+  const fail = async (head: ParkedInput, { error, became }: Failed): Promise<boolean> => {
     const reason = error instanceof Error ? error.message : String(error);
     const tried = { ...head, tries: head.tries + 1, reason };
     if (tried.tries < policy.limit) {
       await persist('store', () => store.park([tried]));
       const waiting = streams.get(head.stream) ?? [];
       waiting[waiting.findIndex(({ id }) => id === head.id)] = tried;
+      became('parked');
       return false;
     }
     const { stream, at } = head;
@@ -140,6 +149,7 @@ export const parking = (
       await persist('store', () => store.once(deadKey(id), '1'));
       await persist('store', () => store.unfile([id]));
     }
+    became('dead');
     observe('dead', { service, what: head.id, error, concerned: concernedBy(letter) });
     const isBack = dying.get(key) === true;
     dying.delete(key);
@@ -152,13 +162,13 @@ export const parking = (
       const [head] = streams.get(stream) ?? [];
       if (stopped) return;
       if (head === undefined) break;
-      try {
-        await retry(stream, unpack(head.input));
+      const failed = await retry(stream, unpack(head.input));
+      if (failed === null) {
         await letGo(head);
         observe('unparked', { service, what: head.id });
-      } catch (error) {
+      } else {
         if (stopped) return;
-        if (!(await fail(head, error))) return arm(stream, clock.now());
+        if (!(await fail(head, failed))) return arm(stream, clock.now());
       }
     }
     streams.delete(stream);

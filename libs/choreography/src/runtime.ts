@@ -219,7 +219,7 @@ export const start = <S extends Service>(
         data,
         fingerprint,
         time: clock.now(),
-        trace: traceparent ?? telemetry.begin(stream),
+        trace: telemetry.begin(stream, traceparent),
       }),
     status: () => ({
       waitsFor: [

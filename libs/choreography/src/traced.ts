@@ -8,23 +8,38 @@ import type { Concerned } from './ports.ts';
 /** Of a stranger's header no more than this goes into a span. */
 const longest = 200;
 
-/** A record as far as tracing goes: from its headers alone, for those too that cannot be read. */
-export const heardMessage = (
-  { topic, partition, offset, key, timestamp, headers }: LogRecord,
-  { trigger, maySay }: Pick<HeardMessage, 'trigger' | 'maySay'>,
-): HeardMessage => {
+type Named = Pick<HeardMessage, 'id' | 'type' | 'time'> & { readonly correlationId: string };
+
+/** What a record that was not read says of itself. */
+const namedBy = ({ headers, timestamp }: LogRecord): Named => {
   const header = (name: string): string => (headers[name] ?? '').slice(0, longest);
   const time = Date.parse(header('ce_time'));
+  return {
+    id: header('ce_id'),
+    type: header('ce_type') || 'unknown',
+    correlationId: header('ce_correlationid'),
+    time: Number.isNaN(time) ? timestamp : time,
+  };
+};
+
+/** A record as far as tracing goes. @param input what it was read as; without it its headers tell */
+export const heardMessage = (
+  record: LogRecord,
+  { trigger, maySay }: Pick<HeardMessage, 'trigger' | 'maySay'>,
+  input?: Input,
+): HeardMessage => {
+  const { id, type, correlationId, time } = input?.kind === 'event' ? input.event : namedBy(record);
+  const { topic, partition, offset, key, timestamp, headers } = record;
   return {
     topic,
     partition,
     offset,
     key: (key ?? '').slice(0, longest),
     receivedAt: timestamp,
-    id: header('ce_id'),
-    type: header('ce_type') || 'unknown',
-    conversationId: header('ce_correlationid'),
-    time: Number.isNaN(time) ? timestamp : time,
+    id,
+    type,
+    conversationId: correlationId,
+    time,
     traceparent: headers['ce_traceparent'],
     trigger,
     maySay,
@@ -34,11 +49,9 @@ export const heardMessage = (
 /** What a letter is about, for who reads of it in a log. */
 export const concernedBy = (letter: Letter): Concerned => {
   if (letter.kind === 'came') return { toDo: letter.answered.id, trace: letter.answered.trace };
-  const { id, conversationId, traceparent } = heardMessage(letter.record, {
-    trigger: 'event',
-    maySay: true,
-  });
-  return { event: id, booking: conversationId, trace: traceparent?.slice(0, longest) };
+  const { id, correlationId } = namedBy(letter.record);
+  const { ce_traceparent: trace } = letter.record.headers;
+  return { event: id, booking: correlationId, trace: trace?.slice(0, longest) };
 };
 
 /** What an input came to, for whoever follows it. */

@@ -4,9 +4,10 @@ import { ExpressInstrumentation, ExpressLayerType } from '@opentelemetry/instrum
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { MongoDBInstrumentation } from '@opentelemetry/instrumentation-mongodb';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import type { ReadableSpan, Sampler } from '@opentelemetry/sdk-trace';
+import { AlwaysOffSampler, AlwaysOnSampler, type ReadableSpan } from '@opentelemetry/sdk-trace';
 import { register } from 'import-in-the-middle/register-hooks.mjs';
 import { adopting } from './http-spans.ts';
+import type { Sampling } from './sampling.ts';
 import type { SpanSink } from './span-record.ts';
 import { readTraceParent } from './trace-context.ts';
 
@@ -17,18 +18,19 @@ const isQuiet = (path: string): boolean =>
 /**
  * Looks into express and, if asked, mongodb. To be called before either is imported: their modules
  * are changed while they are loaded, and nothing says so when it is too late.
+ * @param options.sampling by conversations; undefined where nothing is sampled at all
  * @param options.serviceOf whose work a span is; undefined for one that is nobody's
  * @param options.withDatabase spans for each command to the database too
  * @returns what ends it
  */
 export const instrument = ({
   sink,
-  sampler,
+  sampling,
   serviceOf,
   withDatabase,
 }: {
   sink: SpanSink;
-  sampler: Sampler;
+  sampling: Sampling | undefined;
   serviceOf: (span: ReadableSpan) => string | undefined;
   withDatabase: boolean;
 }): (() => Promise<void>) => {
@@ -38,8 +40,9 @@ export const instrument = ({
   const sdk = new NodeSDK({
     autoDetectResources: false,
     metricReaders: [],
-    sampler,
-    spanProcessors: [adopting(sink, serviceOf)],
+    // Whose a request is shows while it is answered: whether it is kept is decided at its end.
+    sampler: sampling === undefined ? new AlwaysOffSampler() : new AlwaysOnSampler(),
+    spanProcessors: sampling === undefined ? [] : [adopting(sink, sampling, serviceOf)],
     // Nobody outside decides on our traces, and no provider learns of them.
     textMapPropagator: null,
     instrumentations: [

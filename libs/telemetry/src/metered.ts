@@ -81,6 +81,7 @@ export const meteredTelemetry = (
   now: () => number,
 ): Telemetry => ({
   begin: inner.begin,
+  recall: inner.recall,
   hear: (message) => {
     const work = inner.hear(message);
     const began = now();

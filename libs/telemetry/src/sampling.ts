@@ -3,6 +3,10 @@ import { hash } from 'node:crypto';
 /** Which conversations are traced: all spans of one booking, or none, in whatever trace they are. */
 export type Sampling = (conversationId: string) => boolean;
 
+/** Ids of bookings and of traces: they are random as they are. */
+const random = /^[0-9a-f]{32}$/;
+const digits = 14;
+
 /**
  * The randomness of a conversation, 56 bits: the same in every service and every trace, so that
  * all that is linked is kept or dropped together. It stands for OpenTelemetry's explicit
@@ -10,12 +14,19 @@ export type Sampling = (conversationId: string) => boolean;
  * @returns 14 hex digits
  */
 export const randomnessOf = (conversationId: string): string =>
-  hash('sha256', conversationId, 'hex').slice(0, 14);
+  (random.test(conversationId) ? conversationId : hash('sha256', conversationId, 'hex')).slice(
+    0,
+    digits,
+  );
 
 /** Keeps this share of the conversations, 0 to 1. */
 export const shareOf = (ratio: number): Sampling => {
   if (ratio >= 1) return () => true;
-  if (ratio <= 0) return () => false;
-  const threshold = (1 - ratio) * 2 ** 56;
-  return (conversationId) => Number.parseInt(randomnessOf(conversationId), 16) >= threshold;
+  // So small a share cannot be told from none by a number.
+  if (ratio < 2 ** -53) return () => false;
+  const threshold = BigInt(Math.round((1 - ratio) * 2 ** 56))
+    .toString(16)
+    .padStart(digits, '0');
+  // Of the same length, digits are in the order of what they stand for.
+  return (conversationId) => randomnessOf(conversationId) >= threshold;
 };

@@ -6,11 +6,6 @@ import { shareOf } from './sampling.ts';
 import type { SpanSink } from './span-record.ts';
 import { spanTracing } from './spans.ts';
 import type { Telemetry } from './telemetry.ts';
-import {
-  AlwaysOffSampler,
-  ParentBasedSampler,
-  TraceIdRatioBasedSampler,
-} from '@opentelemetry/sdk-trace';
 
 /** Telemetry of a process: what its services tell, and who is told. */
 export interface ProcessTelemetry {
@@ -68,6 +63,7 @@ const resourceOf = (env: Env): Record<string, string> => ({
  */
 export const beginTelemetry = (env: Env): ProcessTelemetry => {
   const ratio = ratioOf(env);
+  const sampling = shareOf(ratio);
   const exporting = isExported(env) ? otlpExport(resourceOf(env)) : undefined;
   const sinks: SpanSink[] = exporting === undefined ? [] : [exporting.sink];
   if (env['OTEL_TRACES_EXPORTER'] === 'console') sinks.push(printed);
@@ -79,10 +75,7 @@ export const beginTelemetry = (env: Env): ProcessTelemetry => {
   const services = new Map<number, string>();
   const end = instrument({
     sink,
-    sampler:
-      ratio === 0
-        ? new AlwaysOffSampler()
-        : new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(ratio) }),
+    sampling: ratio === 0 ? undefined : sampling,
     serviceOf: ({ attributes }) => {
       const database = attributes['db.namespace'];
       if (typeof database === 'string') return database.replace(/^ensemble_/, '');
@@ -94,7 +87,7 @@ export const beginTelemetry = (env: Env): ProcessTelemetry => {
     telemetryOf: (service, system) =>
       spanTracing({
         service,
-        sampling: shareOf(ratio),
+        sampling,
         sink,
         system,
         now: preciseNow,

@@ -4,7 +4,6 @@ import { shareOf } from './sampling.ts';
 import type { SpanRecord } from './span-record.ts';
 import { spanTracing } from './spans.ts';
 import type { HeardMessage, Outcome, TriedToDo } from './telemetry.ts';
-import { readTraceParent } from './trace-context.ts';
 
 const noon = Date.UTC(2026, 10, 21, 12);
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -175,6 +174,12 @@ describe('an event that is said', () => {
     expect({ ...spans[1], endMs: 0 }).toEqual({ ...spans[0], endMs: 0 });
   });
 
+  it('is decided in the trace of its request, which is sampled as the booking is', () => {
+    const { telemetry } = stage();
+    const unsampled = `${traceparent.slice(0, -2)}00`;
+    expect(telemetry.begin('a booking', unsampled)).toBe(traceparent);
+  });
+
   it('begins a trace that a request did not bring', () => {
     const { telemetry, spans } = stage();
     telemetry.said(said, { in: telemetry.begin('a booking'), at: noon });
@@ -211,17 +216,52 @@ describe('a to-do', () => {
   });
 });
 
+describe('what came of a to-do, heard later than it came', () => {
+  it.each(['retry', 'redrive'] as const)('begins a trace, linked to its try: %s', (trigger) => {
+    const { telemetry, spans } = stage();
+    const { id, name, conversationId } = toDo;
+    const late = { id, name, conversationId, trigger, trace: traceparent };
+    const work = telemetry.recall(late);
+    work.end('dead', new Error('a bug'));
+    expect(spans).toEqual([
+      {
+        traceId: expect.not.stringContaining(traceId),
+        spanId: expect.any(String),
+        parentSpanId: undefined,
+        service: 'payment',
+        name: 'hear confirm',
+        kind: 'internal',
+        startMs: noon + 1,
+        endMs: noon + 2,
+        status: 'error',
+        links: [created],
+        attributes: {
+          'messaging.message.conversation_id': 'a booking',
+          'flow.to_do.id': 'a to-do',
+          'flow.to_do.name': 'confirm',
+          'flow.trigger': trigger,
+          'flow.outcome': 'dead',
+          'error.type': 'Error',
+          'flow.reason': 'a bug',
+        },
+      },
+    ]);
+    expect(work.trace).toContain(spans[0]?.traceId);
+  });
+});
+
 describe('a booking that is not sampled', () => {
   const all: Outcome[] = ['decided', 'nothing', 'repeated', 'copied', 'withdrawn'];
   const troubles: Outcome[] = ['parked', 'dead', 'failed'];
 
-  it('leaves nothing but its troubles, and its contexts say so', () => {
+  it('leaves nothing but its troubles, and no context that would travel', () => {
     const { telemetry, spans } = stage({ ratio: 0 });
-    telemetry.said(said, { in: telemetry.begin('a booking'), at: noon });
-    for (const outcome of all) telemetry.hear(message).end(outcome);
-    telemetry.attempt(toDo).end('decided');
+    telemetry.said(said, { in: traceparent, at: noon });
+    const works = [...all.map(() => telemetry.hear(message)), telemetry.attempt(toDo)];
+    for (const [index, work] of works.entries()) work.end(all[index] ?? 'decided');
     expect(spans).toEqual([]);
-    expect(readTraceParent(telemetry.begin('a booking'))?.isSampled).toBe(false);
+    expect(works.map(({ trace }) => trace)).toEqual(works.map(() => undefined));
+    expect(telemetry.begin('a booking', traceparent)).toBeUndefined();
     for (const outcome of troubles) telemetry.hear(message).end(outcome, new Error('a bug'));
     expect(spans).toHaveLength(troubles.length);
   });

@@ -1,22 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { attribute } from './attributes.ts';
-import { reasonOf } from './reason.ts';
+import { type Described, describing } from './describe.ts';
 import type { Sampling } from './sampling.ts';
 import type { SpanRecord, SpanSink } from './span-record.ts';
 import {
+  partsOf,
   readTraceParent,
+  spanIdOf,
   type TraceContext,
   type TraceParent,
+  withinTrace,
   writeTraceParent,
 } from './trace-context.ts';
-import {
-  type HeardMessage,
-  noTelemetry,
-  type Outcome,
-  type TriedToDo,
-  type Telemetry,
-  type Work,
-} from './telemetry.ts';
+import { noTelemetry, type Outcome, type Telemetry, type Work } from './telemetry.ts';
 
 /** An event older than this begins a new trace where it is heard, linked to its own, in milliseconds. */
 const linkAfterMs = 60_000;
@@ -41,200 +36,161 @@ export interface SpanOptions {
 
 // Eight random bytes each; asking for them one by one costs more than the rest of a span.
 let pool = '';
+let taken = 0;
 const randomId = (): string => {
-  if (pool.length < 16) pool = randomBytes(4_096).toString('hex');
-  const id = pool.slice(0, 16);
-  pool = pool.slice(16);
-  return id;
+  if (taken === pool.length) {
+    pool = randomBytes(4_096).toString('hex');
+    taken = 0;
+  }
+  taken += 16;
+  return pool.slice(taken - 16, taken);
 };
 
-const typeOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
-
-/** Begins a span; what it is called stands when it ends. */
+/** A span that has begun; what it is called stands when it ends. */
 interface Begun {
-  readonly context: TraceContext;
+  readonly traceId: string;
+  readonly spanId: string;
   readonly parentSpanId: string | undefined;
   readonly links: SpanRecord['links'];
 }
 
-const linkTo = ({ traceId, spanId }: TraceContext): SpanRecord['links'] =>
-  spanId === null ? [] : [{ traceId, spanId }];
+/** A piece of work, as far as it is known when it begins. */
+interface Beginning {
+  readonly conversationId: string;
+  readonly startMs: number;
+  /** What led to it. */
+  readonly cause: TraceContext | undefined;
+  /** Whether it begins a trace, linked to its cause; else it continues that of its cause. */
+  readonly isNew: boolean;
+  /** Where it belongs if it has no span of its own unless something is unusual. */
+  readonly within?: TraceParent | undefined;
+  /** Whoever knows of the trouble is to know that it is over. */
+  readonly isAlwaysTold?: boolean;
+  readonly describe: (outcome: Outcome, error: unknown) => Described;
+}
 
 /**
  * Tells of a service's work as spans of OpenTelemetry's messaging conventions. Each is made whole
- * when it ends, so what came to nothing costs nothing.
+ * when it ends, so what came to nothing costs nothing. A booking that is not sampled has no
+ * context either: nothing of it travels or is stored.
  */
 export const spanTracing = (options: SpanOptions): Telemetry => {
   const { service, sampling, sink, system, now, verbose = false, newId = randomId } = options;
-  const newTraceId = (): string => newId() + newId();
+  const { heard, recalled, tried, created } = describing({ service, system });
 
-  /** Within the trace of what led to it, or in a new one that is linked to it. */
-  const begin = (
-    cause: TraceContext | undefined,
-    { isNew, isSampled }: { isNew: boolean; isSampled: boolean },
-  ): Begun => {
-    const continued = isNew ? undefined : cause;
+  const begin = (cause: TraceContext | undefined, isNew: boolean): Begun => ({
+    traceId: cause === undefined || isNew ? newId() + newId() : cause.traceId,
+    spanId: newId(),
+    parentSpanId: isNew ? undefined : (cause?.spanId ?? undefined),
+    links:
+      cause === undefined || cause.spanId === null
+        ? []
+        : [{ traceId: cause.traceId, spanId: cause.spanId }],
+  });
+
+  const work = (beginning: Beginning): Work => {
+    const { conversationId, cause, isNew, within, isAlwaysTold = false } = beginning;
+    const isSampled = sampling(conversationId);
+    const begun = isSampled && within === undefined ? begin(cause, isNew) : undefined;
+    const isTold = (outcome: Outcome): boolean => {
+      if (isAlwaysTold || troubles.has(outcome)) return true;
+      if (!isSampled || (outcome === 'decided' && within !== undefined)) return false;
+      return outcome !== 'nothing' || verbose;
+    };
     return {
-      context: { traceId: continued?.traceId ?? newTraceId(), spanId: newId(), isSampled },
-      parentSpanId: continued?.spanId ?? undefined,
-      links: cause === undefined ? [] : linkTo(cause),
+      trace: begun === undefined ? within : writeTraceParent({ ...begun, isSampled }),
+      end: (outcome, error) => {
+        if (!isTold(outcome)) return;
+        const { startMs, describe } = beginning;
+        const { traceId, spanId, parentSpanId, links } = begun ?? begin(cause, isNew);
+        const { name, kind, attributes } = describe(outcome, error);
+        sink({
+          traceId,
+          spanId,
+          parentSpanId,
+          service,
+          name,
+          kind,
+          startMs,
+          endMs: Math.max(startMs, now()),
+          status: troubles.has(outcome) ? 'error' : 'unset',
+          attributes,
+          links,
+        });
+      },
     };
   };
 
-  const work = (
-    { context, parentSpanId, links }: Begun,
-    startMs: number,
-    describe: (outcome: Outcome) => Pick<SpanRecord, 'name' | 'kind' | 'attributes'>,
-    isAlwaysTold = false,
-  ): Work => ({
-    trace: writeTraceParent(context),
-    end: (outcome, error) => {
-      const isTrouble = troubles.has(outcome);
-      const isTold = context.isSampled && (outcome !== 'nothing' || verbose);
-      if (!isTold && !isTrouble && !isAlwaysTold) return;
-      const { name, kind, attributes } = describe(outcome);
-      sink({
-        traceId: context.traceId,
-        spanId: context.spanId ?? '',
-        parentSpanId,
-        service,
-        name,
-        kind,
-        startMs,
-        endMs: Math.max(startMs, now()),
-        status: isTrouble ? 'error' : 'unset',
-        attributes:
-          error === undefined
-            ? attributes
-            : {
-                ...attributes,
-                [attribute.errorType]: typeOf(error),
-                [attribute.reason]: reasonOf(error),
-              },
-        links,
-      });
-    },
-  });
-
-  const hear = (message: HeardMessage): Work => {
-    const at = now();
-    const cause = readTraceParent(message.traceparent);
-    const isLate = message.trigger !== 'event' || at - message.time > linkAfterMs;
-    const isSampled = sampling(message.conversationId);
-    const begun = (): Work =>
-      work(
-        begin(cause, { isNew: isLate, isSampled }),
-        at,
-        (outcome) => describeHeard(message, outcome, at),
-        // Whoever knows of the trouble is to know that it is over.
-        message.trigger !== 'event',
-      );
-    if (message.maySay || isLate || cause === undefined) return begun();
-    return within(writeTraceParent({ ...cause, isSampled }), begun);
+  const hear: Telemetry['hear'] = (message) => {
+    const startMs = now();
+    const { conversationId, traceparent, trigger, maySay } = message;
+    const cause = readTraceParent(traceparent);
+    const isNew = trigger !== 'event' || startMs - message.time > linkAfterMs;
+    const isSampled = sampling(conversationId);
+    const hasOwn = maySay || isNew || cause === undefined || !isSampled;
+    return work({
+      conversationId,
+      startMs,
+      cause,
+      isNew,
+      within: hasOwn || traceparent === undefined ? undefined : withinTrace(traceparent, true),
+      isAlwaysTold: trigger !== 'event',
+      describe: (outcome, error) =>
+        heard(message, { outcome, error, at: startMs, isLost: isSampled && cause === undefined }),
+    });
   };
 
-  /** Work in the trace of its cause, with a span of its own only if something is unusual. */
-  const within = (trace: TraceParent, begun: () => Work): Work => ({
-    trace,
-    end: (outcome, error) => {
-      if (outcome !== 'decided') begun().end(outcome, error);
-    },
-  });
+  const recall: Telemetry['recall'] = (answer) =>
+    work({
+      conversationId: answer.conversationId,
+      startMs: now(),
+      cause: readTraceParent(answer.trace),
+      isNew: true,
+      isAlwaysTold: true,
+      describe: (outcome, error) => recalled(answer, outcome, error),
+    });
 
-  const describeHeard = (
-    message: HeardMessage,
-    outcome: Outcome,
-    at: number,
-  ): Pick<SpanRecord, 'name' | 'kind' | 'attributes'> => ({
-    name: `process ${message.type}`,
-    kind: 'consumer',
-    attributes: {
-      [attribute.system]: system,
-      [attribute.operationType]: 'process',
-      [attribute.operationName]: 'process',
-      [attribute.destination]: message.topic,
-      [attribute.partition]: String(message.partition),
-      [attribute.offset]: message.offset,
-      [attribute.group]: service,
-      [attribute.messageId]: message.id,
-      [attribute.conversationId]: message.conversationId,
-      [attribute.eventType]: message.type,
-      [attribute.trigger]: message.trigger,
-      [attribute.outcome]: outcome,
-      [attribute.brokerWait]: Math.max(0, at - message.receivedAt),
-      ...(readTraceParent(message.traceparent) ? {} : { [attribute.context]: 'missing' }),
-    },
-  });
-
-  const attempt = (toDo: TriedToDo): Work => {
-    const at = now();
-    const { conversationId, isReminder } = toDo;
-    const cause = readTraceParent(toDo.trace);
-    const isNew = isReminder || toDo.attempt > 1 || at - toDo.dueAt > linkAfterMs;
-    const begun = begin(cause, { isNew, isSampled: sampling(conversationId) });
-    return work(begun, at, (outcome) => describeToDo(toDo, outcome, at));
+  const attempt: Telemetry['attempt'] = (toDo) => {
+    const startMs = now();
+    return work({
+      conversationId: toDo.conversationId,
+      startMs,
+      cause: toDo.trace === undefined ? undefined : partsOf(toDo.trace),
+      isNew: toDo.isReminder || toDo.attempt > 1 || startMs - toDo.dueAt > linkAfterMs,
+      describe: (outcome, error) => tried(toDo, { outcome, error, at: startMs }),
+    });
   };
 
-  const describeToDo = (
-    { id, name, conversationId, reaches, isReminder, attempt: tries, dueAt }: TriedToDo,
-    outcome: Outcome,
-    at: number,
-  ): Pick<SpanRecord, 'name' | 'kind' | 'attributes'> => ({
-    name: `${isReminder ? 'fire' : 'do'} ${name}`,
-    kind: reaches === undefined ? 'internal' : 'client',
-    attributes: {
-      [attribute.conversationId]: conversationId,
-      [attribute.toDo]: id,
-      [attribute.toDoName]: name,
-      [attribute.attempt]: tries,
-      [attribute.trigger]: isReminder ? 'timer' : tries > 1 ? 'retry' : 'event',
-      [attribute.outcome]: outcome,
-      ...(reaches === undefined ? {} : { [attribute.peer]: reaches }),
-      ...(isReminder ? { [attribute.lateness]: Math.max(0, at - dueAt) } : {}),
-    },
-  });
-
-  const said: Telemetry['said'] = ({ topic, key, headers }, decided) => {
-    const conversationId = headers['ce_correlationid'] ?? '';
-    if (!sampling(conversationId)) return;
-    const context = readTraceParent(headers['ce_traceparent']);
-    const parent = readTraceParent(decided.in);
-    if (context === undefined || parent === undefined) return;
-    const type = headers['ce_type'] ?? '';
+  const said: Telemetry['said'] = (message, { in: decidedIn, at, isAgain = false }) => {
+    const { headers } = message;
+    if (decidedIn === undefined || !sampling(headers['ce_correlationid'] ?? '')) return;
+    const { traceId, spanId } = partsOf(decidedIn);
+    const { name, kind, attributes } = created(message);
     sink({
-      traceId: context.traceId,
-      spanId: context.spanId ?? '',
-      parentSpanId: parent.spanId ?? undefined,
+      traceId,
+      spanId: spanIdOf(headers['ce_id'] ?? ''),
+      parentSpanId: spanId ?? undefined,
       service,
-      name: `create ${type}`,
-      kind: 'producer',
-      startMs: decided.at,
+      name,
+      kind,
+      startMs: at,
       // How long it took is known to who decided it.
-      endMs: decided.isAgain ? decided.at : Math.max(decided.at, now()),
+      endMs: isAgain ? at : Math.max(at, now()),
       status: 'unset',
-      attributes: {
-        [attribute.system]: system,
-        [attribute.operationType]: 'create',
-        [attribute.operationName]: 'create',
-        [attribute.destination]: topic,
-        [attribute.key]: key,
-        [attribute.messageId]: headers['ce_id'] ?? '',
-        [attribute.conversationId]: conversationId,
-        [attribute.causationId]: headers['ce_causationid'] ?? '',
-        [attribute.eventType]: type,
-      },
+      attributes,
       links: [],
     });
   };
 
   return {
-    begin: (conversationId) =>
-      writeTraceParent({
-        traceId: newTraceId(),
-        spanId: null,
-        isSampled: sampling(conversationId),
-      }),
+    begin: (conversationId, request) => {
+      if (!sampling(conversationId)) return undefined;
+      return request === undefined
+        ? writeTraceParent({ traceId: newId() + newId(), spanId: null, isSampled: true })
+        : withinTrace(request, true);
+    },
     hear,
+    recall,
     attempt,
     said,
     call: noTelemetry.call,

@@ -55,6 +55,17 @@ export interface TriedToDo {
   readonly trace: TraceParent | undefined;
 }
 
+/** What came of a to-do, heard later than it came: its stream was parked, or it was dead. */
+export interface LateOutcome {
+  /** The to-do's id. */
+  readonly id: string;
+  readonly name: string;
+  readonly conversationId: string;
+  readonly trigger: Extract<Trigger, 'retry' | 'redrive'>;
+  /** The context of the try of which it came. */
+  readonly trace: TraceParent | undefined;
+}
+
 /** A piece of work under way: a message that is processed, a to-do that is tried. */
 export interface Work {
   /** The context in which decisions are made in it; undefined where nothing is traced. */
@@ -68,10 +79,15 @@ export interface Work {
  * anything or fails: a collector that is away costs spans, never bookings.
  */
 export interface Telemetry {
-  /** The context for a decision on a request that brought none: a new trace. */
-  begin(conversationId: string): TraceParent | undefined;
+  /**
+   * The context in which a request is decided: that of the request itself where there is one, else
+   * a new trace; undefined if its conversation is not traced.
+   */
+  begin(conversationId: string, request?: TraceParent): TraceParent | undefined;
   /** A message comes to the service. */
   hear(message: HeardMessage): Work;
+  /** What came of a to-do comes once more. */
+  recall(outcome: LateOutcome): Work;
   /** A to-do is tried. */
   attempt(toDo: TriedToDo): Work;
   /**
@@ -95,8 +111,9 @@ const idle: Work = { trace: undefined, end: () => undefined };
 
 /** Traces nothing: contexts that events carry are handed on as they are. */
 export const noTelemetry: Telemetry = {
-  begin: () => undefined,
+  begin: (_conversationId, request) => request,
   hear: () => idle,
+  recall: () => idle,
   attempt: () => idle,
   said: () => undefined,
   call: () => ignored,

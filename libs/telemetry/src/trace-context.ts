@@ -17,19 +17,28 @@ export interface TraceContext {
   readonly isSampled: boolean;
 }
 
-/** The parts of a traceparent; undefined if it is none. Of a stranger's nothing else is taken. */
-export const readTraceParent = (text: string | undefined): TraceContext | undefined => {
-  if (text === undefined || !form.test(text)) return undefined;
-  const spanId = text.slice(36, 52);
+/** The parts of a context that is ours, and so known to be well formed. */
+export const partsOf = (context: TraceParent): TraceContext => {
+  const spanId = context.slice(36, 52);
   return {
-    traceId: text.slice(3, 35),
+    traceId: context.slice(3, 35),
     spanId: spanId === noSpan ? null : spanId,
-    isSampled: (Number.parseInt(text.slice(53), 16) & 1) === 1,
+    isSampled: (Number.parseInt(context.slice(53), 16) & 1) === 1,
   };
 };
 
+/** The parts of a traceparent; undefined if it is none. Of a stranger's nothing else is taken. */
+export const readTraceParent = (text: string | undefined): TraceContext | undefined =>
+  text !== undefined && form.test(text) ? partsOf(text) : undefined;
+
 export const writeTraceParent = ({ traceId, spanId, isSampled }: TraceContext): TraceParent =>
   `00-${traceId}-${spanId ?? noSpan}-${isSampled ? '01' : '00'}`;
+
+/** The same place in a trace that is kept, or is not. */
+export const withinTrace = (context: TraceParent, isSampled: boolean): TraceParent => {
+  const flags = isSampled ? '01' : '00';
+  return context.endsWith(flags) ? context : `${context.slice(0, -flags.length)}${flags}`;
+};
 
 /**
  * The span in which an event is decided has an id made from the event's: so the span, like the

@@ -29,8 +29,9 @@ const median = (values: readonly number[]): number =>
 
 /** Telemetry that does now what one, now what another does. */
 const switching = (of: () => Telemetry): Telemetry => ({
-  begin: (conversationId) => of().begin(conversationId),
+  begin: (conversationId, request) => of().begin(conversationId, request),
   hear: (message) => of().hear(message),
+  recall: (outcome) => of().recall(outcome),
   attempt: (toDo) => of().attempt(toDo),
   said: (message, decided) => of().said(message, decided),
   call: (where) => of().call(where),

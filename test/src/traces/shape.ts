@@ -1,6 +1,6 @@
 import { attribute, type SpanRecord } from '@ensemble/telemetry';
 
-/** The spans of a booking: those that name it, and the requests within the same traces. */
+/** The spans of a booking, and whatever else is in their traces. */
 export const spansOf = (all: readonly SpanRecord[], bookingId: string): readonly SpanRecord[] => {
   const own = all.filter(({ attributes }) => attributes[attribute.conversationId] === bookingId);
   const traces = new Set(own.map(({ traceId }) => traceId));

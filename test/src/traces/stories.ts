@@ -67,7 +67,7 @@ export const stories: Readonly<Record<string, Story>> = {
           payment: do prepare (client)
             payment: do confirm (client)
               payment: create payment.declined (producer)
-gateway: POST /api/bookings/:bookingId/card (server)
+gateway: POST /api/bookings/:bookingId/card (server) ~ create booking.requested
   gateway: create booking.card-replaced (producer)
     payment: do confirm (client)
       payment: create payment.received (producer)
@@ -103,7 +103,7 @@ gateway: POST /api/bookings/:bookingId/card (server)
                     ticket: create ticket.generated (producer)
                       notification: do mail (client)
                         notification: create notification.sent (producer)
-gateway: POST /api/bookings/:bookingId/withdrawal (server)
+gateway: POST /api/bookings/:bookingId/withdrawal (server) ~ create booking.requested
   gateway: create booking.withdrawn (producer)
     payment: process booking.withdrawn (consumer)
       payment: do refund (client)

@@ -23,7 +23,7 @@ export const toldBy = (span: SpanRecord): Told | undefined => {
   const outcome = textOf(span, attribute.outcome);
   const about = kind === 'consumer' ? textOf(span, attribute.messageId) : toDo;
   if (!isBookingId(bookingId) || about === '' || outcome === '') return undefined;
-  const isParked = kind === 'consumer' && outcome === 'parked';
+  const isParked = outcome === 'parked';
   const hasFailed = kind === 'client' && (outcome === 'failed' || status === 'error');
   const peer = textOf(span, attribute.peer);
   const sign: Sign = {
