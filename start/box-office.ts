@@ -46,6 +46,8 @@ export interface Booking {
   /** Resolves to the booking once an event of this type is in its history. */
   hears(type: string): Promise<BookingView>;
   replaceCard(card: string, key?: string): Promise<Reply>;
+  /** Asks for the newest letter once more. */
+  copy(key?: string): Promise<Reply>;
   withdraw(): Promise<Reply>;
 }
 
@@ -174,6 +176,7 @@ export const boxOffice = (...urls: readonly string[]): BoxOffice => {
         once(`to hear ${type}`, ({ history }) => history.some((entry) => entry.type === type)),
       replaceCard: (card, key = randomUUID()) =>
         call('POST', at(`${path}/card`), { token, key, body: { card } }),
+      copy: (key = randomUUID()) => call('POST', at(`${path}/copy`), { token, key, body: {} }),
       withdraw: () => call('POST', at(`${path}/withdrawal`), { token, body: {} }),
     };
   };

@@ -35,3 +35,10 @@ export const bookingCardReplaced = defineEvent('booking.card-replaced', {
   data: { ...ofBooking, card },
   example: { ...examplePlace, card: 'pm_card_mastercard' },
 });
+
+export const bookingCopyRequested = defineEvent('booking.copy-requested', {
+  meaning: 'The customer asked for the newest letter about the booking once more.',
+  pattern: 'notification',
+  data: { ...ofBooking },
+  example: { ...examplePlace },
+});

@@ -12,6 +12,7 @@ const all = [
   booking.bookingRequested,
   booking.bookingWithdrawn,
   booking.bookingCardReplaced,
+  booking.bookingCopyRequested,
   seat.seatReserved,
   seat.seatRefused,
   seat.seatSold,

@@ -1,9 +1,10 @@
 import { type Clock, idOf } from '@ensemble/choreography';
-import { isOver, type ShowDescription } from '@ensemble/contracts';
+import { isOver, isSettled, type ShowDescription } from '@ensemble/contracts';
 import type { Store } from '@ensemble/store';
 import { requestIsOf } from '@ensemble/telemetry';
 import type { Admission } from './admission.ts';
 import { catalogueTopic, followedTopics } from './follower.ts';
+import { copiesAtMost } from './gateway.ts';
 import type { Identity } from './identity.ts';
 import type { Newest } from './newest.ts';
 import type { Patience } from './patience.ts';
@@ -24,6 +25,8 @@ export interface BookingRequests {
   requestBooking(request: BookingRequest, keyed: Keyed): Promise<Receipt>;
   /** @param look reads the booking as this gateway knows it */
   replaceCard(look: () => Promise<BookingView>, card: string, keyed: Keyed): Promise<BookingView>;
+  /** @param look reads the booking as this gateway knows it */
+  requestCopy(look: () => Promise<BookingView>, keyed: Keyed): Promise<BookingView>;
   withdraw(booking: BookingView, traceparent?: string): Promise<void>;
 }
 
@@ -107,19 +110,27 @@ export const bookingRequests = (counter: Counter): BookingRequests => {
     }
   };
 
-  /** The booking, once it takes another card: another gateway may have heard that it does. */
-  const openToCards = async (
+  const mustHaveALetter = ({ state }: BookingView): void => {
+    if (isSettled(state)) return;
+    throw new Problem('too-early', 'There is no letter yet that could be sent again.', {
+      retryAfter: 1,
+    });
+  };
+
+  /** The booking, once it is far enough: another gateway may have heard that it is. */
+  const farEnough = async (
     booking: BookingView,
     look: () => Promise<BookingView>,
+    mustBe: (booking: BookingView) => void,
   ): Promise<BookingView> => {
     try {
-      mustBeOpenToCards(booking);
+      mustBe(booking);
       return booking;
     } catch (error) {
       if (!(error instanceof Problem && error.code === 'too-early')) throw error;
       await newest(followedTopics, counter.partition(keyOf(booking)));
       const newer = await look();
-      mustBeOpenToCards(newer);
+      mustBe(newer);
       return newer;
     }
   };
@@ -160,7 +171,8 @@ export const bookingRequests = (counter: Counter): BookingRequests => {
       const id = idOf('replace-card', bookingId, idempotencyKey);
       const fingerprint = identity.fingerprint({ card });
       const before = await reads(() => store.find(bookingId, id));
-      const booking = before === undefined ? await openToCards(found, look) : found;
+      const booking =
+        before === undefined ? await farEnough(found, look, mustBeOpenToCards) : found;
       const data = { ...placeOf(booking), card };
       const { commit } = await commits(() =>
         submit({
@@ -178,6 +190,26 @@ export const bookingRequests = (counter: Counter): BookingRequests => {
       }
       if (commit?.says.length === 0) {
         throw new Problem('too-late', 'The booking takes no other card: it is withdrawn.');
+      }
+      return booking;
+    },
+
+    requestCopy: async (look, { idempotencyKey, traceparent }) => {
+      const booking = await farEnough(await look(), look, mustHaveALetter);
+      const { bookingId } = booking;
+      const { commit } = await commits(() =>
+        submit({
+          name: 'request-copy',
+          id: idOf('request-copy', bookingId, idempotencyKey),
+          stream: bookingId,
+          key: keyOf(booking),
+          data: placeOf(booking),
+          fingerprint: identity.fingerprint({}),
+          traceparent,
+        }),
+      );
+      if (commit?.says.length === 0) {
+        throw new Problem('too-late', `The booking has had ${copiesAtMost} copies of its letter.`);
       }
       return booking;
     },

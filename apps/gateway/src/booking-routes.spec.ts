@@ -41,6 +41,7 @@ const becomes = async (
 };
 const later = (ms: number): string => new Date(Date.now() + ms).toISOString();
 const reserved = ['seat.reserved', { heldUntil: later(600_000) }] as const;
+const declined = ['payment.declined', { until: later(600_000) }] as const;
 
 describe('a booking', () => {
   it('is accepted at once, as a fact about the customer', async () => {
@@ -229,7 +230,6 @@ describe('another card', () => {
       json,
       headers: { ...bearing(token), 'Idempotency-Key': name },
     });
-  const declined = ['payment.declined', { until: later(600_000) }] as const;
 
   it('is taken while the seats are held', async () => {
     const { body } = await stage.book(key);
@@ -309,6 +309,59 @@ describe('another card', () => {
       headers: bearing(body.token),
     });
     expect((await give(body)).status).toBe(409);
+  });
+});
+
+describe('a copy of the letter', () => {
+  const ask = ({ bookingId, token }: Answer['body'], name = key, options = {}) =>
+    stage.ask(`/api/bookings/${bookingId}/copy`, {
+      method: 'POST',
+      headers: { ...bearing(token), 'Idempotency-Key': name },
+      ...options,
+    });
+  const asked = async (): Promise<number> =>
+    (await stage.published('booking')).filter(({ type }) => type === 'booking.copy-requested')
+      .length;
+
+  it.each([
+    ['ticketed', [reserved, ['payment.received'], ['ticket.generated']]],
+    ['refused', [['seat.refused']]],
+    ['failed', [reserved, ['payment.failed']]],
+    ['refunded', [reserved, ['payment.received'], ['payment.refunded']]],
+  ] as const)('is asked for once by each key when the booking is %s', async (state, facts) => {
+    const { body } = await stage.book(key);
+    await becomes(body, state, ...(facts as readonly Fact[]));
+    const first = await ask(body);
+    expect([first.status, first.body]).toEqual([202, { bookingId: body.bookingId, state }]);
+    expect((await ask(body, key, { json: {} })).status).toBe(202);
+    expect(await asked()).toBe(1);
+    expect((await ask(body, `${key}-2`)).status).toBe(202);
+    expect(await asked()).toBe(2);
+  });
+
+  it('is too early while there is no letter', async () => {
+    const { body } = await stage.book(key);
+    await becomes(body, 'declined', reserved, declined);
+    const { status, headers, body: problem } = await ask(body);
+    expect([status, problem.code, headers.get('retry-after')]).toEqual([409, 'too-early', '1']);
+    expect(await asked()).toBe(0);
+  });
+
+  it('is sent five times at most, and its repeats are answered all the same', async () => {
+    const { body } = await stage.book(key);
+    await becomes(body, 'refused', ['seat.refused']);
+    const keys = Array.from({ length: 6 }, (_, index) => `${key}-${index}`);
+    const statuses = [];
+    for (const name of [...keys, `${key}-0`]) statuses.push((await ask(body, name)).status);
+    expect(statuses).toEqual([202, 202, 202, 202, 202, 409, 202]);
+    expect(await asked()).toBe(5);
+  });
+
+  it('needs the token, a key and no words', async () => {
+    const { body } = await stage.book(key);
+    expect((await ask({ ...body, token: 'wrong' })).status).toBe(404);
+    expect((await ask(body, 'short')).body.code).toBe('idempotency-key');
+    expect((await ask(body, key, { json: { to: 'eve@example.org' } })).body.code).toBe('invalid');
   });
 });
 

@@ -14,6 +14,7 @@ import {
   bookingRequest,
   type BookingView,
   cardRequest,
+  copyRequest,
   type Receipt,
   withdrawalRequest,
 } from './schemas.ts';
@@ -97,6 +98,14 @@ export const bookingRoutes = ({
     response.status(202).location(`/api/bookings/${bookingId}`).json({ bookingId, state });
   };
 
+  const requestCopy: RequestHandler = async (request, response) => {
+    const key = idempotencyKey(request, 'copy');
+    if (request.body !== undefined) readBody(copyRequest, request);
+    const keyed = { idempotencyKey: key, traceparent: activeTrace() };
+    const { bookingId, state } = await requests.requestCopy(() => mine(request), keyed);
+    response.status(202).location(`/api/bookings/${bookingId}`).json({ bookingId, state });
+  };
+
   const withdraw: RequestHandler = async (request, response) => {
     if (request.body !== undefined) readBody(withdrawalRequest, request);
     const booking = await mine(request);
@@ -117,6 +126,7 @@ export const bookingRoutes = ({
   router.route(one).get(fresh, show).all(onlyFor('GET'));
   router.route(`${one}/live`).get(watch).all(onlyFor('GET'));
   router.route(`${one}/card`).post(jsonBody, replaceCard).all(onlyFor('POST'));
+  router.route(`${one}/copy`).post(jsonBody, requestCopy).all(onlyFor('POST'));
   router.route(`${one}/withdrawal`).post(jsonBody, withdraw).all(onlyFor('POST'));
   return router;
 };

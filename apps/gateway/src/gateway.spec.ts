@@ -5,6 +5,7 @@ import { gateway } from './gateway.ts';
 const requested = event('booking.requested');
 const withdrawn = event('booking.withdrawn');
 const replaced = event('booking.card-replaced');
+const copied = event('booking.copy-requested');
 const opened = event('section.opened');
 
 describe('gateway', () => {
@@ -43,6 +44,14 @@ describe('gateway', () => {
   it('takes no card for what was never requested, or was withdrawn', () => {
     given(gateway).asked('replace-card', replaced.data).doesNothing();
     given(gateway, requested, withdrawn).asked('replace-card', replaced.data).doesNothing();
+  });
+
+  it('says that a letter was asked for once more, five times at most', () => {
+    const desk = given(gateway, requested);
+    for (const id of ['1', '1', '2', '3', '4', '5']) desk.asked('request-copy', copied.data, id);
+    desk.says(copied, copied, copied, copied, copied);
+    desk.asked('request-copy', copied.data, '6').doesNothing();
+    given(gateway).asked('request-copy', copied.data).doesNothing();
   });
 
   it('opens a section', () => {

@@ -5,10 +5,15 @@ import type { DataOf } from '@ensemble/contracts';
 export interface Desk {
   readonly requested: boolean;
   readonly withdrawn: boolean;
+  /** How often a letter was asked for once more. */
+  readonly copies: number;
   readonly opened: boolean;
 }
 
-const untouched: Desk = { requested: false, withdrawn: false, opened: false };
+const untouched: Desk = { requested: false, withdrawn: false, copies: 0, opened: false };
+
+/** More letters than this is somebody who fills a mailbox. */
+export const copiesAtMost = 5;
 
 /**
  * Takes in what customers and operators say, and repeats it as a fact. It hears nothing from the
@@ -17,12 +22,13 @@ const untouched: Desk = { requested: false, withdrawn: false, opened: false };
  */
 export const gateway = service(
   'gateway',
-  { stream: 'booking', version: 1, initial: untouched },
+  { stream: 'booking', version: 2, initial: untouched },
   {
     evolve: {
       'section.opened': (desk) => ({ ...desk, opened: true }),
       'booking.requested': (desk) => ({ ...desk, requested: true }),
       'booking.withdrawn': (desk) => ({ ...desk, withdrawn: true }),
+      'booking.copy-requested': (desk) => ({ ...desk, copies: desk.copies + 1 }),
     },
     commands: {
       'request-booking': reaction(
@@ -39,6 +45,11 @@ export const gateway = service(
         ['booking.card-replaced'],
         ({ requested, withdrawn }: Desk, { data }: Command<DataOf<'booking.card-replaced'>>) =>
           requested && !withdrawn ? [say('booking.card-replaced', data)] : [],
+      ),
+      'request-copy': reaction(
+        ['booking.copy-requested'],
+        ({ requested, copies }: Desk, { data }: Command<DataOf<'booking.copy-requested'>>) =>
+          requested && copies < copiesAtMost ? [say('booking.copy-requested', data)] : [],
       ),
       'open-section': reaction(
         ['section.opened'],

@@ -51,6 +51,7 @@ describe('the description of the API', () => {
       'GET /api/shows/{showId}/live',
       'POST /api/bookings',
       'POST /api/bookings/{bookingId}/card',
+      'POST /api/bookings/{bookingId}/copy',
       'POST /api/bookings/{bookingId}/withdrawal',
       'POST /api/shows',
     ]);

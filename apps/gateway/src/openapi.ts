@@ -4,12 +4,14 @@ import {
   type ZodOpenApiPathsObject,
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi';
+import { copiesAtMost } from './gateway.ts';
 import { type ProblemCode, problems } from './problem.ts';
 import {
   acceptedView,
   bookingRequest,
   bookingView,
   cardRequest,
+  copyRequest,
   openedView,
   outcomeView,
   problemView,
@@ -95,7 +97,7 @@ const freshness = {
   },
 } as const;
 
-const keyFor = (act: 'booking' | 'card') =>
+const keyFor = (act: 'booking' | 'card' | 'copy') =>
   z.object({
     'Idempotency-Key': z
       .string()
@@ -205,6 +207,19 @@ const paths: ZodOpenApiPathsObject = {
           'too-late',
           'key-reused',
         ),
+      },
+    },
+  },
+  '/api/bookings/{bookingId}/copy': {
+    post: {
+      summary: 'Asks for the newest letter about a booking once more',
+      description: `It goes to the same address; ${copiesAtMost} times at most.`,
+      security: customer,
+      requestParams: { ...ofBooking, header: keyFor('copy') },
+      requestBody: { ...json(copyRequest), required: false },
+      responses: {
+        '202': answer('Accepted.', acceptedView, located),
+        ...refusals(...ofBody, 'idempotency-key', 'unknown-booking', 'too-early', 'too-late'),
       },
     },
   },

@@ -58,7 +58,7 @@ export const bearer = (request: Request): string | undefined =>
   /^Bearer +([\w.~+/-]+=*)$/i.exec(request.get('Authorization') ?? '')?.[1];
 
 /** The Idempotency-Key of such an act. @throws Problem if it is missing or odd */
-export const idempotencyKey = (request: Request, act: 'booking' | 'card'): string => {
+export const idempotencyKey = (request: Request, act: 'booking' | 'card' | 'copy'): string => {
   const key = request.get('Idempotency-Key');
   if (key !== undefined && /^[\x21-\x7e]{16,64}$/.test(key)) return key;
   const found = key === undefined ? 'none' : `${key.length} characters`;

@@ -43,6 +43,8 @@ export type BookingRequest = z.output<typeof bookingRequest>;
 export const cardRequest = z.strictObject({ card }).meta({ id: 'CardRequest' });
 /** A withdrawal needs no words. */
 export const withdrawalRequest = z.strictObject({}).meta({ id: 'WithdrawalRequest' });
+/** Nor does asking for a letter once more. */
+export const copyRequest = z.strictObject({}).meta({ id: 'CopyRequest' });
 
 const seatsAtMost = 5_000;
 const openedSection = z

@@ -1,7 +1,7 @@
 import { describe, it } from '@jest/globals';
-import type { Doing } from '@ensemble/choreography';
+import { type Doing, idOf } from '@ensemble/choreography';
 import { events } from '@ensemble/contracts';
-import { event, given, interleavings, type Spec, type Written } from '@ensemble/testing';
+import { event, given, interleavings, noon, type Spec, type Written } from '@ensemble/testing';
 import type { FactsOf, Occasion } from './letters.ts';
 import { notification } from './notification.ts';
 
@@ -13,9 +13,16 @@ const refused = event('seat.refused');
 const failed = event('payment.failed');
 const refunded = event('payment.refunded');
 const generated = event('ticket.generated');
-const sent = (about: Occasion): Written => event('notification.sent', { about });
-const notSent = (about: Occasion, reason: string): Written =>
-  event('notification.failed', { about, reason });
+/** A request for a copy, the n-th. */
+const asked = (n: number): Written => event('booking.copy-requested', {}, noon + n);
+const idOfAsked = (n: number): string => {
+  const { type, data, time } = asked(n);
+  return idOf(type, JSON.stringify(data), time ?? 0);
+};
+const sent = (about: Occasion, copy?: string): Written =>
+  event('notification.sent', { about, ...(copy !== undefined && { copy }) });
+const notSent = (about: Occasion, reason: string, copy?: string): Written =>
+  event('notification.failed', { about, reason, ...(copy !== undefined && { copy }) });
 
 const mails = <O extends Occasion>(about: O, facts: Omit<FactsOf[O], keyof typeof booking>) =>
   ({ does: 'mail', args: { about, showId, facts: { ...booking, ...facts } } }) as Doing;
@@ -25,6 +32,12 @@ const ofRefusal = mails('refused', { reason, taken, alternatives });
 const ofFailure = mails('failed', { reason: failed.data.reason });
 const ofRefund = mails('refunded', { amount: refunded.data.amount });
 const ofTicket = mails('ticket', { ticket: { code, seats: codes, links } });
+
+const again = (mail: Doing, n: number): Doing => ({
+  ...mail,
+  args: { ...(mail.args as object), copy: idOfAsked(n) },
+});
+const isSent = { outcome: 'sent', messageId: '<1@ensemble>' };
 
 const mailing = (): Spec => given(notification).hears(requested, generated).does(ofTicket);
 
@@ -40,7 +53,7 @@ describe('notification', () => {
         .hears(...order, ...order)
         .says()
         .does(mail)
-        .came('mail', { outcome: 'sent', messageId: '<1@ensemble>' })
+        .came('mail', isSent)
         .says(sent(about))
         .does()
         .opens();
@@ -71,11 +84,7 @@ describe('notification, when money goes back', () => {
   const after = (...facts: Written[]): Spec => given(notification).hears(requested, ...facts);
 
   it('sends one more mail when the ticket was sent', () => {
-    mailing()
-      .came('mail', { outcome: 'sent', messageId: '<1@ensemble>' })
-      .says(sent('ticket'))
-      .hears(refunded)
-      .does(ofRefund);
+    mailing().came('mail', isSent).says(sent('ticket')).hears(refunded).does(ofRefund);
   });
 
   it('sends the ticket no more when its mail is still waiting', () => {
@@ -100,9 +109,55 @@ describe('notification, when money goes back', () => {
         const spec = given(notification)
           .hears(...order)
           .opens('mail');
-        spec.came('mail', { outcome: 'sent', messageId: '<1@ensemble>' });
+        spec.came('mail', isSent);
         spec.says(sent((mail.args as { about: Occasion }).about));
       }
     }
+  });
+});
+
+describe('notification, when a letter is asked for once more', () => {
+  it('sends it again, a new mail for each request, and says which request it answers', () => {
+    mailing()
+      .came('mail', isSent)
+      .says(sent('ticket'))
+      .hears(asked(1), asked(2), asked(1))
+      .does(again(ofTicket, 1), again(ofTicket, 2))
+      .came('mail', isSent)
+      .gaveUp('mail', 'no mail server')
+      .says(sent('ticket', idOfAsked(1)), notSent('ticket', 'no mail server', idOfAsked(2)))
+      .opens();
+  });
+
+  it('sends the letter and the copy when it is asked before it knows what to write', () => {
+    for (const order of interleavings([requested, asked(1)], [generated])) {
+      given(notification)
+        .hears(...order)
+        .does(ofTicket, again(ofTicket, 1));
+    }
+  });
+
+  it('sends the newest one: of a ticket whose money went back no copy is sent', () => {
+    mailing()
+      .came('mail', isSent)
+      .says(sent('ticket'))
+      .hears(asked(1))
+      .does(again(ofTicket, 1))
+      .hears(refunded)
+      .does(ofRefund, again(ofRefund, 1))
+      .opens('mail', 'mail')
+      .hears(asked(2))
+      .does(again(ofRefund, 2));
+  });
+
+  it('answers no request a second time when there is another letter', () => {
+    mailing()
+      .came('mail', isSent)
+      .hears(asked(1))
+      .came('mail', isSent)
+      .says(sent('ticket'), sent('ticket', idOfAsked(1)))
+      .does(again(ofTicket, 1))
+      .hears(refunded)
+      .does(ofRefund);
   });
 });

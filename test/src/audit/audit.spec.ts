@@ -13,14 +13,14 @@ const record = (
   type: EventType,
   { sequence = 1, cause = 'request', ...changes }: Planted = {},
 ): RawRecord => {
-  const { schema, owner, example, noun } = events[type];
+  const { schema, owner, example, noun, version } = events[type];
   const data = schema.parse({ ...example, ...changes }) as never;
   const { value, ...message } = writeEvent({
     id: `${type} ${sequence} ${JSON.stringify(changes)}`,
     type,
     source: sourceOf(owner),
     time: timestamp,
-    version: 1,
+    version,
     ...placeOf(data),
     causationId: cause,
     sequence,

@@ -37,6 +37,8 @@ export interface Data {
   readonly rows?: readonly { readonly row: string; readonly from: number; readonly to: number }[];
   readonly total?: { readonly amount: number };
   readonly about?: string;
+  /** The request for a copy that it answers. */
+  readonly copy?: string;
 }
 
 /** The names of the seats that an event is about. */

@@ -35,6 +35,7 @@ const endsOf = (events: readonly Said[]): string[] => {
 /** What may be said of a booking more than once. */
 const often = new Set([
   'booking.card-replaced',
+  'booking.copy-requested',
   'payment.declined',
   'payment.refund-failed',
   'ticket.delayed',

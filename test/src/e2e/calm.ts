@@ -57,6 +57,28 @@ export const calm: Rows = {
     expect(forged).toMatchObject({ code: 1, out: expect.stringContaining('not signed') });
   },
 
+  'the letter is asked for once more: a new mail for each request': async (system) => {
+    const house = await openHouse(system, 'mislaid');
+    const booking = await house.books('Ada', ['A-1']);
+    await booking.ends('ticketed');
+    const key = 'the-same-request-twice';
+    expect(await booking.copy(key)).toMatchObject({ status: 202 });
+    expect(await booking.copy(key)).toMatchObject({ status: 202 });
+    expect(await booking.copy()).toMatchObject({ status: 202 });
+    const mailsTo = () =>
+      system.mails().filter(({ headers }) => /ada@mislaid/.test(headers['to'] ?? ''));
+    await until('both copies', async () => {
+      const types = typesOf(await booking.view());
+      return types.filter((type) => type === 'notification.sent').length === 3;
+    });
+    const ids = mailsTo().map(({ headers }) => headers['message-id']);
+    expect([ids.length, new Set(ids).size]).toEqual([3, 3]);
+    expect(new Set(mailsTo().map(({ headers }) => headers['subject'])).size).toBe(1);
+    const early = await house.books('Bob', ['A-2'], bad);
+    await early.becomes('declined');
+    expect(await early.copy()).toMatchObject({ status: 409 });
+  },
+
   'a seat is taken: refused with what is taken and what is free, nothing held': async (system) => {
     const house = await openHouse(system, 'taken');
     await (await house.books('Ada', ['A-2'])).becomes('ticketed');

@@ -40,13 +40,16 @@ const changeWithinMs = 75_000;
 const patienceMs = 8_000;
 
 /**
- * Customers who book, repeat themselves, lose patience, try other cards and change their minds.
+ * Customers who book, repeat themselves, lose patience, try other cards, change their minds and
+ * mislay letters.
  * @param desks the gateways that answer at this moment
+ * @param hasLetter whether a booking can be seen to have come so far that there is one
  */
 export const customers = (
   actor: Actor,
   chance: Chance,
   desks: () => readonly Desk[],
+  hasLetter: (bookingId: string) => boolean,
 ): Customers => {
   const asked = new Map<string, Asked>();
   let busy = 0;
@@ -134,6 +137,7 @@ export const customers = (
     const cardsMore = card === cards.good ? 0 : chance.below(3);
     for (let n = 1; n <= cardsMore; n += 1) also.push(replaceCard(booking, place, n));
     if (chance.happens(0.35)) also.push(withdraw(booking, place));
+    if (chance.happens(0.2)) also.push(askForCopies(booking, place));
     await Promise.all(also);
   };
 
@@ -147,6 +151,20 @@ export const customers = (
     await later(chance.happens(0.5) ? atTheLastMoment : chance.below(changeWithinMs));
     const id = idOf(stream, 'card', n);
     await ask(request('replace-card', id, stream, place.section, { ...place, showId, card }), true);
+  };
+
+  const askForCopies = async (
+    { stream }: Asked,
+    place: { bookingId: string; section: string },
+  ): Promise<void> => {
+    for (let n = 1; n <= 2; n += 1) {
+      await later(chance.below(changeWithinMs));
+      if (!hasLetter(place.bookingId)) continue;
+      const id = idOf(stream, 'copy', n);
+      const asking = request('request-copy', id, stream, place.section, { ...place, showId });
+      await ask(asking, true);
+      if (chance.happens(0.2)) await ask(asking, true);
+    }
   };
 
   const withdraw = async (

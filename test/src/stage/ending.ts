@@ -70,11 +70,15 @@ export const checkEnding = ({ bookingId, story, seats, tickets, money }: Ending)
   expect(tickets.length === wanted, 'money', `is ${state} with ${tickets.length} valid tickets`);
 
   const about = isTicketed ? 'ticket' : state;
-  const told = story.filter(
-    ({ type, data }) =>
-      (type === 'notification.sent' || type === 'notification.failed') && data.about === about,
+  const notices = story.flatMap(({ type, data }) =>
+    type === 'notification.sent' || type === 'notification.failed' ? [data] : [],
   );
+  const told = notices.filter((notice) => notice.about === about && notice.copy === undefined);
   expect(told.length === 1, 'final', `is ${state} and was told so ${told.length} times`);
+  for (const { id } of story.filter(({ type }) => type === 'booking.copy-requested')) {
+    const copies = notices.filter(({ copy }) => copy === id).length;
+    expect(copies === 1, 'final', `asked for a copy and got ${copies}`);
+  }
 };
 
 const wantedIn = (story: readonly AnyEvent[]): number =>

@@ -1,5 +1,5 @@
 import type { Service } from '@ensemble/choreography';
-import { events, isEventType } from '@ensemble/contracts';
+import { events, isEventType, isSettled, stateOf } from '@ensemble/contracts';
 import { isGarbage, type Stage, type Watch } from '@ensemble/testing/stage';
 import type { Cast } from './cast.ts';
 import { chronicle, type Chronicle } from './chronicle.ts';
@@ -22,6 +22,8 @@ export interface Referee extends Watch, Pick<Chronicle, 'acts'> {
   picture(): string;
   /** The bookings of which anything was published. */
   bookings(): string[];
+  /** Whether what was published of a booking makes a letter. */
+  hasLetter(bookingId: string): boolean;
   /** The events of a booking that were published, by id. */
   published(bookingId: string): string[];
 }
@@ -76,6 +78,10 @@ export const referee = (views: Views): Referee => {
         mails: [...new Set(mails().map(({ id }) => id))].sort(),
       }),
     bookings: () => [...written.stories.keys()],
+    hasLetter: (bookingId) => {
+      const types = (written.stories.get(bookingId) ?? []).map(({ type }) => type);
+      return isSettled(stateOf((type) => types.filter((each) => each === type).length));
+    },
     published: (bookingId) => (written.stories.get(bookingId) ?? []).map(({ id }) => id),
   };
 };
@@ -169,8 +175,8 @@ const checkPayments = ({ intents }: Books): void => {
 /** A mail that went twice had the same id. */
 const checkMails = (mails: readonly Mail[]): void => {
   const ids = new Map<string, string>();
-  for (const { id, about, bookingId } of mails) {
-    const one = `${about} ${bookingId}`;
+  for (const { id, about, copy, bookingId } of mails) {
+    const one = `${about} ${bookingId} ${copy}`;
     if ((ids.get(one) ?? id) !== id) {
       throw new Violation('final', `two mails of ${about} went to booking ${short(bookingId)}`);
     }

@@ -8,6 +8,8 @@ export interface Mail {
   /** The to-do's id: the same when it is sent again. */
   readonly id: string;
   readonly about: string;
+  /** The request that it answers with a copy. */
+  readonly copy?: string | undefined;
   readonly bookingId: string;
 }
 
@@ -52,12 +54,12 @@ export const outsideWorld = ({
         failure: () => new Error('the mail server does not answer'),
       });
       return {
-        mail: ({ about, facts: { bookingId } }, { id }) =>
+        mail: ({ about, copy, facts: { bookingId } }, { id }) =>
           send({
             what: `send ${about} ${bookingId.slice(0, 8)}`,
             apply: () => {
               if (weather.strikes('mails refused')) return { outcome: 'refused', reason: 'full' };
-              mails.push({ id, about, bookingId });
+              mails.push({ id, about, copy, bookingId });
               return { outcome: 'sent', messageId: id };
             },
           }),

@@ -93,8 +93,11 @@ export const play = async (
     sabotage: bug,
     onTrace,
   });
-  const crowd = customers(theStage.world.actor('customers'), chance.fork('customers'), () =>
-    theStage.playing('gateway').flatMap(({ desk }) => desk ?? []),
+  const crowd = customers(
+    theStage.world.actor('customers'),
+    chance.fork('customers'),
+    () => theStage.playing('gateway').flatMap(({ desk }) => desk ?? []),
+    watch.hasLetter,
   );
 
   const mender = operator(

@@ -27,6 +27,8 @@ export const rareStates = [
   'a ticket is delayed and made later',
   'a ticket is revoked before it is made',
   'a customer cannot be told by mail',
+  'a copy is asked for before the letter is known',
+  'a letter is overtaken by a newer one that is copied instead',
   'a line is answered a few at a time',
   'a stream is read from its snapshot',
   'a stream with nothing to do is let go',
@@ -107,8 +109,18 @@ const signs: Readonly<
       ? 'a ticket is revoked before it is made'
       : undefined;
   },
-  notification: (commit) =>
-    saying([commit])('notification.failed') ? 'a customer cannot be told by mail' : undefined,
+  notification: (commit) => {
+    const { does, withdraws } = commit;
+    if (saying([commit])('notification.failed')) {
+      return 'a customer cannot be told by mail';
+    }
+    if (heardIn(commit).what === 'booking.copy-requested' && does.length === 0) {
+      return 'a copy is asked for before the letter is known';
+    }
+    return does.length > 1 && withdraws.length > 0
+      ? 'a letter is overtaken by a newer one that is copied instead'
+      : undefined;
+  },
 };
 
 const idIn = ({ headers }: { readonly headers: Readonly<Record<string, string>> }): string =>

@@ -51,6 +51,14 @@ export const wrongDecisions: Readonly<Record<string, Mutation>> = {
     }),
   },
 
+  'a copy that was asked for before there was a letter is forgotten': {
+    table: (service) => {
+      if (service.name !== 'notification') return service;
+      const evolve = new Map(service.evolve).set('booking.copy-requested', (known) => known);
+      return { ...service, evolve };
+    },
+  },
+
   'money that went back before the ticket was made revokes nothing': {
     table: reacting(
       'ticket',

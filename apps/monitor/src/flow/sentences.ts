@@ -6,6 +6,8 @@ const seatsOf = ({ seats }: Fact): string =>
   `${seats.length === 1 ? 'seat' : 'seats'} ${oneOfThese(seats, 'and')}`;
 const moneyOf = (fact: Fact): string => (fact.money === null ? 'the money' : money(fact.money));
 const reasonOf = ({ fields }: Fact): string => fields['reason'] ?? 'no reason given';
+const mailOf = ({ fields: { about, copy } }: Fact): string =>
+  `${copy === undefined ? 'the mail' : 'a copy of the mail'} about "${about}"`;
 const momentOf = (text: string | undefined): string =>
   text === undefined ? 'then' : clockTime(Date.parse(text));
 
@@ -15,6 +17,7 @@ const sentences: { readonly [Type in EventType]: (fact: Fact) => string } = {
   'booking.requested': (fact) => `The customer asked for ${seatsOf(fact)}.`,
   'booking.withdrawn': () => 'The customer withdrew the booking.',
   'booking.card-replaced': () => 'The customer gave another card.',
+  'booking.copy-requested': () => 'The customer asked for the letter once more.',
   'seat.reserved': (fact) =>
     `seat reserved ${seatsOf(fact)} for ${moneyOf(fact)} until ${momentOf(fact.fields['heldUntil'])}.`,
   'seat.refused': (fact) => `seat refused ${seatsOf(fact)}: ${reasonOf(fact)}.`,
@@ -30,9 +33,9 @@ const sentences: { readonly [Type in EventType]: (fact: Fact) => string } = {
   'ticket.generated': () => 'ticket made the ticket.',
   'ticket.delayed': (fact) => `ticket cannot make the ticket just now: ${reasonOf(fact)}.`,
   'ticket.revoked': () => 'ticket revoked the ticket.',
-  'notification.sent': ({ fields }) => `notification sent the mail about "${fields['about']}".`,
+  'notification.sent': (fact) => `notification sent ${mailOf(fact)}.`,
   'notification.failed': (fact) =>
-    `notification could not send the mail about "${fact.fields['about']}": ${reasonOf(fact)}.`,
+    `notification could not send ${mailOf(fact)}: ${reasonOf(fact)}.`,
 };
 
 /** A fact in a plain sentence. */
