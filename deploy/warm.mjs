@@ -19,9 +19,11 @@ for (const file of globSync('node_modules/kafkajs/src/protocol/requests/**/*.js'
   await import(resolve(file));
 }
 
-// The monitor's page is built here, and found built by every container.
-const { builtPage } = await import('@ensemble/monitor');
-await builtPage();
+// The pages are built here, and found built by every container.
+for (const app of ['@ensemble/gateway/open', '@ensemble/monitor']) {
+  const { builtPage } = await import(app);
+  await builtPage();
+}
 
 const child = spawn(process.execPath, ['start/run.mjs', 'start/main.ts'], {
   stdio: ['ignore', 'inherit', 'inherit'],

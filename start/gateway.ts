@@ -1,5 +1,7 @@
 import { pause } from '@ensemble/choreography';
 import {
+  builtPage,
+  customersPage,
   establishIdentity,
   type Gateway,
   openGateway as open,
@@ -10,14 +12,18 @@ import { firstShows } from './first-shows.ts';
 import type { Kit } from './kit.ts';
 
 /** The gateway without its server, once it is prepared; with it, its read models can be built anew. */
-export const startGateway = async ({
-  config,
-  services,
-  operators,
-  replays,
-}: Pick<Kit, 'config' | 'services' | 'operators' | 'replays'>): Promise<Gateway> => {
+export const startGateway = async (
+  {
+    config,
+    services,
+    operators,
+    replays,
+  }: Pick<Kit, 'config' | 'services' | 'operators' | 'replays'>,
+  page: ReturnType<typeof customersPage> | null = null,
+): Promise<Gateway> => {
   const gateway = await open({
     ...services.portsOf('gateway'),
+    page,
     config: {
       admit: config.ADMIT,
       rateLimitPerMinute: config.RATE_LIMIT,
@@ -57,8 +63,10 @@ export const prepareGateway = async ({
 
 /** The gateway, its server, and what is on sale from the first start. */
 export const openGateway = async (kit: Kit): Promise<void> => {
-  const { config, services, addresses, telemetry } = kit;
-  const gateway = await startGateway(kit);
+  const { config, services, addresses, telemetry, warn } = kit;
+  const page = builtPage();
+  page.catch((error: unknown) => warn('building the page of the customers', error));
+  const gateway = await startGateway(kit, customersPage(page));
   const { HOST: host, GATEWAY_PORT: port } = config;
   const url = await services.serve(gateway.app, { host, port, variable: 'GATEWAY_PORT' });
   telemetry?.serves('gateway', portOf(url));

@@ -10,7 +10,7 @@ import {
   serve,
   systemClock as clock,
 } from '@ensemble/host';
-import { builtPage, openMonitor, pageRoutes } from '@ensemble/monitor';
+import { builtPage, monitorPage, openMonitor } from '@ensemble/monitor';
 import { ledgerFile } from '@ensemble/monitor/ledger';
 import type { NewRecord } from '@ensemble/log';
 import type { SpanRecord } from '@ensemble/telemetry';
@@ -58,7 +58,7 @@ const begin = async (): Promise<void> => {
     operators,
     tables: tables(config),
     hosts: publicUrl === undefined ? [] : [new URL(publicUrl).hostname],
-    page: pageRoutes(page),
+    page: monitorPage(page),
     links: config.TRACE_LINKS ?? [],
     warn,
   });

@@ -34,12 +34,15 @@ const limiter = (requestsPerMinute: number, store: MemoryStore): RequestHandler 
 /** The gateway over HTTP: who may come in, the routes, and problems for all the rest. */
 export const app = ({
   routers,
+  page,
   rates,
   rateLimitPerMinute,
   stopping,
   observe,
 }: {
   routers: readonly Router[];
+  /** What customers see; none where nobody looks. */
+  page: Router | null;
   rates: MemoryStore;
   /** For each client; 0 for no limit. */
   rateLimitPerMinute: number;
@@ -61,6 +64,7 @@ export const app = ({
   if (rateLimitPerMinute > 0) gateway.use('/api', limiter(rateLimitPerMinute, rates));
   for (const router of routers) gateway.use(router);
   gateway.use(problemPages(problems));
+  if (page !== null) gateway.use(page);
   gateway.use(nothingHere);
   gateway.use(answerErrors(observe));
   return gateway;

@@ -62,7 +62,6 @@ export const docsRoutes = (publicUrl?: string): Router => {
     .route('/api/openapi.json')
     .get((_request, response) => void response.type('application/json').send(description))
     .all(onlyFor('GET'));
-  router.get('/', (_request, response) => response.redirect('/docs'));
   router.use('/docs', policy);
   router.get('/docs', (_request, response) => void response.type('html').send(page));
   router.get('/docs/begin.js', (_request, response) => void response.type('js').send(begin));

@@ -6,7 +6,7 @@ import {
   type Projection,
   start,
 } from '@ensemble/choreography';
-import type { Express, RequestHandler } from 'express';
+import type { Express, RequestHandler, Router } from 'express';
 import { MemoryStore } from 'express-rate-limit';
 import { admission } from './admission.ts';
 import { app } from './app.ts';
@@ -32,6 +32,7 @@ import { underWay } from './under-way.ts';
 import { views } from './views.ts';
 
 export { establishIdentity, WrongSecret } from './identity.ts';
+export { builtPage, customersPage } from './page.ts';
 
 /** Settings of a gateway. */
 export interface GatewayConfig {
@@ -84,8 +85,13 @@ const patienceMs = 3_000;
  */
 export const openGateway = async ({
   config,
+  page = null,
   ...ports
-}: Ports & { readonly config: GatewayConfig }): Promise<Gateway> => {
+}: Ports & {
+  readonly config: GatewayConfig;
+  /** Serves the customers' page, after all else. */
+  readonly page?: Router | null;
+}): Promise<Gateway> => {
   const { log, store, clock, observe } = ports;
   const beginning = persistence(gateway.name, ports);
   const once = (key: string, value: string): Promise<string> =>
@@ -155,6 +161,7 @@ export const openGateway = async ({
         bookingRoutes({ ...common, requests, identity, outcome: waiting }),
         docsRoutes(config.publicUrl),
       ],
+      page,
       rates,
       rateLimitPerMinute: config.rateLimitPerMinute,
       stopping: stopping.signal,

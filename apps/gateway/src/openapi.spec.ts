@@ -130,9 +130,4 @@ describe('the page to try it', () => {
     }
     expect((await stage.ask('/docs/begin.js')).text).toContain("url: '/api/openapi.json'");
   });
-
-  it('is where the root leads', async () => {
-    const { status, headers } = await stage.ask('/');
-    expect([status, headers.get('location')]).toEqual([302, '/docs']);
-  });
 });

@@ -42,7 +42,7 @@ const refused = async (path: string, options: Asking = {}) => {
 };
 const book = (json: unknown, headers = {}) =>
   refused('/api/bookings', { json, headers: { 'Idempotency-Key': key, ...headers } });
-const bookRaw = (body: string | Buffer, headers = {}) =>
+const bookRaw = (body: string | Buffer<ArrayBuffer>, headers = {}) =>
   refused('/api/bookings', {
     method: 'POST',
     body,

@@ -26,7 +26,7 @@ import { watchFlow } from './metrics.ts';
 import { watch as startWatch } from './watch.ts';
 
 export type { Keeping } from './ledger/cutting.ts';
-export { builtPage, pageRoutes } from './http/page.ts';
+export { builtPage, monitorPage } from './http/page.ts';
 export { type PutBack, putBackOn } from './redrive/put-back.ts';
 export * from './collector/otlp.ts';
 export * from './http/trace-links.ts';

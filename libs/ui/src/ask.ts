@@ -1,3 +1,5 @@
+import { outer } from './root.ts';
+
 /** What a server did not do, in its words: a problem of RFC 9457, or what can be said without one. */
 export class Refused extends Error {
   override readonly name = 'Refused';
@@ -5,11 +7,18 @@ export class Refused extends Error {
   readonly status: number;
   /** What to do about it, or more of it; may be empty. */
   readonly detail: string;
+  /** The problem's code, by which pages know it; `away` if nobody answered, empty if it has none. */
+  readonly code: string;
 
-  constructor(status: number, title: string, detail = '', options?: ErrorOptions) {
+  constructor(
+    status: number,
+    title: string,
+    { detail = '', code = '', ...options }: ErrorOptions & { detail?: string; code?: string } = {},
+  ) {
     super(title, options);
     this.status = status;
     this.detail = detail;
+    this.code = code;
   }
 }
 
@@ -29,7 +38,10 @@ const refusal = async (response: Response): Promise<Refused> => {
   const isJson = /\bjson\b/.test(response.headers.get('Content-Type') ?? '');
   const problem: Record<string, unknown> = isJson ? await response.json() : {};
   const title = text(problem.title) || `The server answered ${response.status}.`;
-  return new Refused(response.status, title, text(problem.detail));
+  return new Refused(response.status, title, {
+    detail: text(problem.detail),
+    code: text(problem.code),
+  });
 };
 
 /**
@@ -44,7 +56,7 @@ export const open = async (
   const headers = new Headers({ Accept: accept });
   if (body !== undefined) headers.set('Content-Type', 'application/json');
   if (token !== undefined) headers.set('Authorization', `Bearer ${token}`);
-  const asked = fetch(path, {
+  const asked = fetch(outer(path), {
     method,
     headers,
     signal: signal ?? null,
@@ -52,7 +64,7 @@ export const open = async (
   });
   const response = await asked.catch((cause: unknown) => {
     if (signal?.aborted) throw cause;
-    throw new Refused(0, 'Nobody answers.', 'The server is away, or the way to it is.', { cause });
+    throw new Refused(0, 'Nobody answers.', { code: 'away', cause });
   });
   if (!response.ok) throw await refusal(response);
   return response;

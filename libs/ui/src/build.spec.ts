@@ -23,7 +23,7 @@ describe('a page', () => {
     const [built, again] = await Promise.all([buildPage(sources()), buildPage(sources())]);
     expect(again).toBe(built);
     expect(await buildPage(sources())).toBe(built);
-    expect(readFileSync(join(built, 'index.html'), 'utf8')).toMatch(/src="\/assets\/[\w-]+\.js"/);
+    expect(readFileSync(join(built, 'index.html'), 'utf8')).toMatch(/src="\.\/assets\/[\w-]+\.js"/);
     expect(globSync('*', { cwd: join(folder, 'pages') })).toHaveLength(1);
   });
 

@@ -67,7 +67,16 @@ export const buildPage = async ({
   mkdirSync(out, { recursive: true });
   sweep(out, name);
   const making = join(out, `.${basename(built)}-${process.pid}-${performance.now()}`);
-  const flags = ['--outDir', making, '--assetsInlineLimit', '0', '--logLevel', 'warn'];
+  const flags = [
+    '--base',
+    './',
+    '--outDir',
+    making,
+    '--assetsInlineLimit',
+    '0',
+    '--logLevel',
+    'warn',
+  ];
   try {
     await run(process.execPath, [vite, 'build', root, ...flags], {
       env: { ...process.env, NODE_ENV: 'production' },

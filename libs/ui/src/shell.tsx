@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react';
+import { useWords } from './language.tsx';
 import { Link, useAddress } from './use-address.tsx';
 
 /** A place that the navigation leads to. */
@@ -22,18 +23,21 @@ export const Shell = ({
   children: ReactNode;
 }) => {
   const { path } = useAddress();
+  const { skip, views } = useWords();
+  // A mere #main would be one of the page's root.
+  const here = window.location.pathname + window.location.search;
   const isHere = (to: string): boolean =>
     to === '/' ? path === '/' : path === to || path.startsWith(`${to}/`);
   return (
     <>
-      <a className="skip" href="#main">
-        Skip to the content
+      <a className="skip" href={`${here}#main`}>
+        {skip}
       </a>
       <header className="masthead">
         <Link to="/" className="name">
           {name}
         </Link>
-        <nav aria-label="Views">
+        <nav aria-label={views}>
           <ul>
             {places.map(({ to, name: place, count }) => (
               <li key={to}>

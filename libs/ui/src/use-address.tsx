@@ -1,4 +1,5 @@
 import { type AnchorHTMLAttributes, type MouseEvent, useSyncExternalStore } from 'react';
+import { inner, outer } from './root.ts';
 
 /** Where the reader is: path and query. */
 export interface Address {
@@ -17,7 +18,7 @@ const subscribe = (hear: () => void): (() => void) => {
   };
 };
 
-const here = (): string => window.location.pathname + window.location.search;
+const here = (): string => inner(window.location.pathname) + window.location.search;
 
 /** The address now; renders again when it changes. */
 export const useAddress = (): Address => {
@@ -28,7 +29,7 @@ export const useAddress = (): Address => {
 /** Goes to an address of the page; in place of this one where going back to it would be of no use. */
 export const go = (to: string, { replace = false } = {}): void => {
   if (to === here()) return;
-  window.history[replace ? 'replaceState' : 'pushState'](null, '', to);
+  window.history[replace ? 'replaceState' : 'pushState'](null, '', outer(to));
   window.dispatchEvent(new Event(moved));
 };
 
@@ -40,7 +41,7 @@ export const Link = ({
   ...rest
 }: AnchorHTMLAttributes<HTMLAnchorElement> & { to: string }) => (
   <a
-    href={to}
+    href={outer(to)}
     onClick={(event: MouseEvent<HTMLAnchorElement>) => {
       onClick?.(event);
       const isOurs = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey);

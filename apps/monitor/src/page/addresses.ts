@@ -1,4 +1,4 @@
-import { route } from '@ensemble/ui';
+import { route } from '@ensemble/ui/route';
 
 /** The address of every view of the page. */
 export const addresses = {

@@ -105,7 +105,7 @@ export const WhatIf = () => {
       setView(undefined);
       if (error instanceof Refused) setRefused(error);
       else if (error instanceof SyntaxError) {
-        setRefused(new Refused(0, 'The table is not JSON.', error.message));
+        setRefused(new Refused(0, 'The table is not JSON.', { detail: error.message }));
       } else throw error;
     } finally {
       setIsAsking(false);

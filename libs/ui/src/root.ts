@@ -1,0 +1,14 @@
+/**
+ * Where the page begins, with a slash at its end: `/`, or the prefix under which a proxy serves it.
+ * The server's element `base` says so, and keeps what it said when the address changes.
+ */
+const root = (): string => {
+  const base = document.querySelector('base')?.href;
+  return base === undefined ? '/' : new URL(base).pathname;
+};
+
+/** The path that the browser asks for, of one that begins at the page's root. */
+export const outer = (path: string): string => root() + path.slice(1);
+
+/** The path from the page's root on, of one that the browser is at. */
+export const inner = (path: string): string => `/${path.slice(root().length)}`;
