@@ -6,7 +6,7 @@ import { encodePosition, type Place } from './stream-position.ts';
 export interface Source {
   /** The booking's or the show's id. */
   readonly id: string;
-  readonly kind: 'booking' | 'show';
+  readonly kind: 'booking' | 'show' | 'map';
   /** The least time between two of its states, in milliseconds. */
   readonly gapMs: number;
   /** Where its events stand in the log. */

@@ -49,6 +49,8 @@ describe('the description of the API', () => {
       'GET /api/shows',
       'GET /api/shows/{showId}',
       'GET /api/shows/{showId}/live',
+      'GET /api/shows/{showId}/map',
+      'GET /api/shows/{showId}/map/live',
       'POST /api/bookings',
       'POST /api/bookings/{bookingId}/card',
       'POST /api/bookings/{bookingId}/copy',
@@ -109,6 +111,7 @@ describe('the description of the API', () => {
     expect(faults('Booking', await body(`/api/bookings/${bookingId}`))).toBeNull();
     expect(faults('Shows', await body('/api/shows'))).toBeNull();
     expect(faults('Show', await body('/api/shows/hamlet'))).toBeNull();
+    expect(faults('ShowMap', await body('/api/shows/hamlet/map'))).toBeNull();
     expect(faults('Problem', await body('/api/nothing'))).toBeNull();
     expect(faults('Problem', (await stage.book('short')).body)).toBeNull();
   });

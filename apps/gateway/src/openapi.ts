@@ -18,6 +18,7 @@ import {
   receipt,
   showRequest,
   showsView,
+  showMapView,
   showView,
   withdrawalRequest,
 } from './schemas.ts';
@@ -150,6 +151,24 @@ const paths: ZodOpenApiPathsObject = {
   '/api/shows/{showId}/live': {
     get: {
       summary: 'A show as its seats change',
+      requestParams: { ...ofShow, ...resumed },
+      responses: { '200': events, ...refusals('unknown-show', 'cold') },
+    },
+  },
+  '/api/shows/{showId}/map': {
+    get: {
+      summary: 'A show as it is drawn: the state of every seat, in few bytes',
+      requestParams: ofShow,
+      responses: {
+        '200': answer('The show.', showMapView, freshness),
+        '304': unchanged,
+        ...refusals('unknown-show', 'cold'),
+      },
+    },
+  },
+  '/api/shows/{showId}/map/live': {
+    get: {
+      summary: 'The same as its seats change',
       requestParams: { ...ofShow, ...resumed },
       responses: { '200': events, ...refusals('unknown-show', 'cold') },
     },

@@ -181,7 +181,15 @@ export const problemView = z
 
 const shown = { showId: slug, ...showDescription.shape };
 export const showsView = z
-  .object({ shows: z.array(z.object({ ...shown, sections: z.array(slug) })) })
+  .object({
+    shows: z.array(
+      z.object({
+        ...shown,
+        sections: z.array(slug),
+        from: money.meta({ description: 'The lowest price of a seat.' }),
+      }),
+    ),
+  })
   .meta({ id: 'Shows' });
 export type ShowsView = z.output<typeof showsView>;
 
@@ -199,6 +207,35 @@ export const showView = z
   })
   .meta({ id: 'Show' });
 export type ShowView = z.output<typeof showView>;
+
+/** How a seat stands, in one letter. */
+export const seatLetters = { free: 'f', held: 'h', sold: 's' } as const;
+export const showMapView = z
+  .object({
+    ...shown,
+    sections: z.array(
+      z.object({
+        section: slug,
+        price: money,
+        free: z.int().meta({ description: 'Seats that can be booked.' }),
+        rows: z.array(
+          z.object({
+            row,
+            from: rowOfSeats.shape.from,
+            seats: z
+              .string()
+              .regex(/^[fhs]+$/)
+              .meta({
+                description: 'A letter for each seat from `from` on: `f`ree, `h`eld, `s`old.',
+                example: 'fffhhsf',
+              }),
+          }),
+        ),
+      }),
+    ),
+  })
+  .meta({ id: 'ShowMap', description: 'Rows from the front; one that an aisle parts is two.' });
+export type ShowMapView = z.output<typeof showMapView>;
 
 /** What became of a description of a show. */
 export const openedView = z

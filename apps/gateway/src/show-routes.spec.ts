@@ -54,7 +54,16 @@ describe('a show', () => {
     await open(hamlet);
     const { showId, title, venue, startsAt } = hamlet;
     expect((await stage.ask('/api/shows')).body).toEqual({
-      shows: [{ showId, title, venue, startsAt, sections: ['balcony', 'stalls'] }],
+      shows: [
+        {
+          showId,
+          title,
+          venue,
+          startsAt,
+          sections: ['balcony', 'stalls'],
+          from: { amount: 2000, currency: 'EUR' },
+        },
+      ],
     });
     const { body } = await stage.ask('/api/shows/hamlet');
     expect(body).toMatchObject({ showId, title, venue, startsAt });
@@ -94,6 +103,37 @@ describe('a show', () => {
     await stage.says('seat.reserved');
     await stage.says('seat.sold');
     await are('sold');
+  });
+
+  it('is drawn in rows of letters, two where an aisle parts one', async () => {
+    const [stalls, balcony] = hamlet.sections;
+    const rows = [
+      { row: 'A', from: 11, to: 14 },
+      { row: 'A', from: 16, to: 17 },
+      { row: 'B', from: 1, to: 2 },
+    ];
+    await open({ ...hamlet, sections: [{ ...stalls, rows }, balcony] });
+    await stage.says('seat.reserved');
+    const { body } = await until(
+      () => stage.ask('/api/shows/hamlet/map'),
+      (answer) => answer.body.sections[1].free === 6,
+    );
+    expect(body).toMatchObject({ showId: 'hamlet', title: 'Hamlet' });
+    expect(body.sections[0]).toMatchObject({
+      section: 'balcony',
+      free: 4,
+      rows: [{ row: 'C', from: 1, seats: 'ffff' }],
+    });
+    expect(body.sections[1]).toEqual({
+      section: 'stalls',
+      price: { amount: 4500, currency: 'EUR' },
+      free: 6,
+      rows: [
+        { row: 'A', from: 11, seats: 'fhhf' },
+        { row: 'A', from: 16, seats: 'ff' },
+        { row: 'B', from: 1, seats: 'ff' },
+      ],
+    });
   });
 
   it('is not sent again as long as it is the same', async () => {

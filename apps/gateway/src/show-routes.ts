@@ -9,12 +9,13 @@ import type { Newest } from './newest.ts';
 import type { OpenShow } from './opening.ts';
 import { Problem } from './problem.ts';
 import { bearer, jsonBody, param, readBody } from './request.ts';
-import { showRequest, type ShowView } from './schemas.ts';
+import { showRequest, type ShowMapView, type ShowView } from './schemas.ts';
+import { type Draw, showMapView, showView } from './show-views.ts';
 import type { Shows } from './shows.ts';
 import type { Views } from './views.ts';
 
-/** The least time between two maps that a live stream sends, in milliseconds. */
-const mapGapMs = 100;
+/** The least time between two states of a show that a live stream sends, in milliseconds. */
+const gapMs = 100;
 
 const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
 
@@ -51,10 +52,10 @@ export const showRoutes = ({
     return found.name;
   };
 
-  const showOf = async (showId: string): Promise<ShowView> => {
+  const showOf = async <View>(showId: string, draw: Draw<View>): Promise<View> => {
     // Another gateway may have opened it a moment ago.
     if (shows().describe(showId) === undefined) await newest([catalogueTopic]);
-    const show = await views.show(showId);
+    const show = await views.show(showId, draw);
     if (show === undefined) throw new Problem('unknown-show', `There is no show ${showId}.`);
     return show;
   };
@@ -76,36 +77,42 @@ export const showRoutes = ({
       .json(opened);
   };
 
-  const show: RequestHandler = async (request, response) => {
-    sendDocument(request, response, await showOf(param(request, 'showId')));
-  };
+  const show =
+    (draw: Draw<object>): RequestHandler =>
+    async (request, response) => {
+      sendDocument(request, response, await showOf(param(request, 'showId'), draw));
+    };
 
-  const watch: RequestHandler = async (request, response) => {
-    const { showId } = await showOf(param(request, 'showId'));
-    const partitions = (): number[] => [
-      ...new Set(
-        shows()
-          .sections(showId)
-          .map(({ section }) => follower.partition(`${showId}/${section}`)),
-      ),
-    ];
-    const source = {
-      id: showId,
-      kind: 'show',
-      gapMs: mapGapMs,
-      places: () =>
-        partitions().flatMap((partition) =>
-          ['section', 'seat'].map((topic) => ({ topic, partition })),
+  const watch =
+    (kind: 'show' | 'map', draw: Draw<ShowView | ShowMapView>): RequestHandler =>
+    async (request, response) => {
+      const { showId } = await showOf(param(request, 'showId'), draw);
+      const partitions = (): number[] => [
+        ...new Set(
+          shows()
+            .sections(showId)
+            .map(({ section }) => follower.partition(`${showId}/${section}`)),
         ),
-      render: async () => JSON.stringify(await showOf(showId)),
-    } as const;
-    await live.stream(source, request, response);
-  };
+      ];
+      const source = {
+        id: showId,
+        kind,
+        gapMs,
+        places: () =>
+          partitions().flatMap((partition) =>
+            ['section', 'seat'].map((topic) => ({ topic, partition })),
+          ),
+        render: async () => JSON.stringify(await showOf(showId, draw)),
+      } as const;
+      await live.stream(source, request, response);
+    };
 
   const one = '/api/shows/:showId';
   const router = Router();
   router.route('/api/shows').get(fresh, list).post(jsonBody, open).all(onlyFor('GET', 'POST'));
-  router.route(one).get(fresh, show).all(onlyFor('GET'));
-  router.route(`${one}/live`).get(watch).all(onlyFor('GET'));
+  router.route(one).get(fresh, show(showView)).all(onlyFor('GET'));
+  router.route(`${one}/live`).get(watch('show', showView)).all(onlyFor('GET'));
+  router.route(`${one}/map`).get(fresh, show(showMapView)).all(onlyFor('GET'));
+  router.route(`${one}/map/live`).get(watch('map', showMapView)).all(onlyFor('GET'));
   return router;
 };

@@ -7,7 +7,6 @@ import {
 } from '@ensemble/contracts';
 import { type Fault, Problem } from './problem.ts';
 import type { BookingRequest, ShowsView, ShowView } from './schemas.ts';
-import type { SeatState } from './seat-map.ts';
 
 /** A section that is on sale, as the catalogue knows it. */
 export interface OpenSection {
@@ -19,7 +18,8 @@ export interface OpenSection {
 }
 
 type Opened = EventOf<'section.opened'>;
-type Description = Pick<ShowView, 'showId' | 'title' | 'venue' | 'startsAt'>;
+/** What a show is called, where and when it is. */
+export type Description = Pick<ShowView, 'showId' | 'title' | 'venue' | 'startsAt'>;
 
 /** The shows that are on sale: the fold of every `section.opened`, kept in memory. */
 export interface Shows {
@@ -41,6 +41,9 @@ const refuse = (...errors: readonly Fault[]): never => {
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const isBefore = (a: Opened, b: Opened): boolean => (a.time - b.time || compare(a.id, b.id)) < 0;
+
+const lowest = (prices: readonly Money[]): Money | undefined =>
+  prices.toSorted((a, b) => a.amount - b.amount)[0];
 
 export const shows = (): Shows => {
   const all = new Map<string, { first: Opened; sections: Map<string, OpenSection> }>();
@@ -90,22 +93,9 @@ export const shows = (): Shows => {
           showId: data.showId,
           ...data.show,
           sections: sections(data.showId).map(({ section }) => section),
+          from: lowest(sections(data.showId).map(({ price }) => price)) ?? data.price,
         }))
         .sort((a, b) => compare(a.startsAt, b.startsAt) || compare(a.showId, b.showId)),
     }),
   };
 };
-
-/** A show with every seat. */
-export const showView = (
-  description: Description,
-  sections: readonly OpenSection[],
-  stateOf: (section: OpenSection, seat: string) => SeatState,
-): ShowView => ({
-  ...description,
-  sections: sections.map((each) => ({
-    section: each.section,
-    price: each.price,
-    seats: [...each.seats].map((seat) => ({ seat, state: stateOf(each, seat) })),
-  })),
-});

@@ -5,14 +5,14 @@ import { viewOf } from './booking.ts';
 import { type Follower, recordOf } from './follower.ts';
 import type { Patience } from './patience.ts';
 import { eventOf } from './recent.ts';
-import type { BookingView, ShowView } from './schemas.ts';
+import type { BookingView } from './schemas.ts';
 import type { SeatMaps } from './seat-maps.ts';
-import { showView } from './shows.ts';
+import type { Draw } from './show-views.ts';
 
 /** What customers see; never staler than what this gateway has read or itself taken in. */
 export interface Views {
   booking(bookingId: string): Promise<BookingView | undefined>;
-  show(showId: string): Promise<ShowView | undefined>;
+  show<View>(showId: string, draw: Draw<View>): Promise<View | undefined>;
 }
 
 /** The events that a commit of ours says. */
@@ -40,7 +40,7 @@ export const views = (
         (...place) => follower.shows.section(...place)?.price,
       ),
 
-    show: async (showId) => {
+    show: async (showId, draw) => {
       const description = follower.shows.describe(showId);
       if (description === undefined) return undefined;
       const sections = follower.shows.sections(showId);
@@ -48,7 +48,7 @@ export const views = (
         Promise.all(sections.map(({ section }) => maps.of(`${showId}/${section}`))),
       );
       const mapOf = new Map(sections.map((each, index) => [each, found[index]]));
-      return showView(
+      return draw(
         description,
         sections,
         (section, seat) => mapOf.get(section)?.stateOf(seat) ?? 'free',
