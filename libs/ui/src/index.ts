@@ -15,4 +15,5 @@ export * from './table.tsx';
 export * from './use-address.tsx';
 export * from './use-answer.ts';
 export * from './use-now.ts';
+export * from './use-stream.ts';
 export * from './use-width.ts';

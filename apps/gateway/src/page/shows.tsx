@@ -17,14 +17,17 @@ export const Shows = () => {
             <Empty>{texts.shows.none}</Empty>
           ) : (
             <ul className="shows">
-              {shows.map(({ showId, title, venue, startsAt }) => (
-                <li key={showId} className="panel">
-                  <h2>
-                    <Link to={addresses.show.to({ id: showId })}>{title}</Link>
-                  </h2>
-                  <p className="soft">
-                    {venue} · {formats.appointment(Date.parse(startsAt))}
-                  </p>
+              {shows.map(({ showId, title, venue, startsAt, from }) => (
+                <li key={showId}>
+                  <Link className="panel show-card" to={addresses.show.to({ id: showId })}>
+                    <h2>{title}</h2>
+                    <span>{formats.appointment(Date.parse(startsAt))}</span>
+                    <span className="soft">{venue}</span>
+                    <span className="row apart">
+                      <strong>{texts.shows.from(formats.money(from))}</strong>
+                      <span className="go">{texts.shows.choose}</span>
+                    </span>
+                  </Link>
                 </li>
               ))}
             </ul>

@@ -53,7 +53,9 @@ const placesOf = ({ view }: Live): readonly Place[] => [
 const Connection = ({ live: { state, why } }: { live: Live }) => {
   if (state === 'open') return <Badge tone="good">Live</Badge>;
   if (state === 'opening') return <Badge>Connecting …</Badge>;
-  return <Badge tone="bad">{`Not live: ${why ?? 'the connection was lost'} Trying again …`}</Badge>;
+  return (
+    <Badge tone="bad">{`Not live: ${why?.message ?? 'the connection was lost'} Trying again …`}</Badge>
+  );
 };
 
 /** What those should hear who do not see the page. */

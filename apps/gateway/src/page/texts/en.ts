@@ -1,7 +1,7 @@
 import type { Formats } from '@ensemble/ui';
 
 /** All that the page says, in English; the other languages say the same. */
-export const en = (_formats: Formats) => ({
+export const en = ({ plural, count }: Formats) => ({
   name: 'Ensemble',
   /** The name of a window on a view. */
   window: (view: string) => `${view} · Ensemble`,
@@ -13,6 +13,63 @@ export const en = (_formats: Formats) => ({
   shows: {
     title: 'Shows',
     none: 'Nothing is on sale at this moment.',
+    from: (price: string) => `from ${price}`,
+    choose: 'Choose seats',
+  },
+  show: {
+    unknown: 'There is no such show',
+    others: 'See what is on sale',
+    coming: 'The seats are coming …',
+    live: 'Live',
+    notLive: 'Not live: the connection was lost. Trying again …',
+    sections: 'Sections',
+    seats: 'Seats',
+    views: 'Choose by',
+    map: 'Map',
+    list: 'List',
+    free: (n: number) => `${count(n)} free`,
+    soldOut: 'None free',
+  },
+  map: {
+    stage: 'Stage',
+    is: 'seat map',
+    how: 'Seat map. Arrow keys lead from seat to seat, Enter chooses, plus and minus zoom.',
+    closer: 'Press the map to see single seats.',
+    zoom: 'Zoom',
+    larger: 'Larger',
+    smaller: 'Smaller',
+    whole: 'All',
+  },
+  seat: {
+    place: (row: string, number: number) => `Row ${row}, seat ${number}`,
+    name: (row: string, number: number, price: string, state: 'f' | 'h' | 's') =>
+      `Row ${row}, seat ${number}, ${price}, ${{ f: 'free', h: 'held', s: 'sold' }[state]}`,
+    states: { f: 'free', chosen: 'your choice', h: 'held by somebody', s: 'sold' },
+  },
+  list: {
+    row: (row: string) => `Row ${row}`,
+    free: (n: number) => `${count(n)} free`,
+  },
+  best: {
+    seats: 'Seats',
+    choose: 'Choose the best',
+    tooFew: (n: number) => `This section has no ${plural(n, 'free seat')} any more.`,
+    apart: (n: number) =>
+      `Nowhere are ${count(n)} side by side: these are the nearest to each other.`,
+  },
+  choice: {
+    lost: (seats: string, lost: number, kept: number) =>
+      `${seats} ${lost === 1 ? 'is' : 'are'} no longer free: somebody was quicker.` +
+      (kept === 0 ? '' : ` The rest of your choice is still there.`),
+    notFree: (seat: string) => `${seat}: it cannot be chosen.`,
+    tooMany: (most: number) => `One booking is for at most ${count(most)} seats.`,
+  },
+  summary: {
+    title: 'Your choice',
+    none: 'No seat yet. Press free seats on the map, or have the best chosen.',
+    total: 'Total',
+    giveUp: (seat: string) => `Give up ${seat}`,
+    book: (n: number) => (n === 0 ? 'Book' : `Book ${plural(n, 'seat')}`),
   },
   booking: {
     title: 'Your booking',
