@@ -89,9 +89,10 @@ describe('the view of a booking', () => {
     expect(viewOf([...story, failed])).toMatchObject({ reason: 'declined' });
   });
 
-  it('proposes other seats when it is refused', () => {
+  it('names the taken seats and proposes others when it is refused', () => {
     expect(viewOf([requested, refused])).toMatchObject({
       reason: 'taken',
+      taken: ['A-12'],
       alternatives: [
         ['A-14', 'A-15'],
         ['B-12', 'B-13'],

@@ -82,6 +82,7 @@ export const viewOf = (
     total: reserved?.data.total ?? times(priceOf(showId, section), seats.length),
     heldUntil: isHeld ? (reserved?.data.heldUntil ?? declined?.data.until) : undefined,
     reason: reasonOf(state, facts),
+    taken: state === 'refused' ? refused?.data.taken : undefined,
     alternatives: state === 'refused' ? refused?.data.alternatives : undefined,
     refundOwed: owedOf(facts),
     ticket: state === 'ticketed' && generated ? ticketOf(generated) : undefined,

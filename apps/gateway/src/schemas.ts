@@ -135,6 +135,10 @@ export const bookingView = z
     total: money.optional().meta({ description: 'Absent only while the price is not known here.' }),
     heldUntil: instant.optional().meta({ description: 'A card can be given until then.' }),
     reason: z.string().optional().meta({ description: 'Why it is declined, refused or failed.' }),
+    taken: z
+      .array(seatName)
+      .optional()
+      .meta({ description: 'Those of the seats that could not be had, of a refused booking.' }),
     alternatives: z.array(z.array(seatName)).optional(),
     refundOwed: money.optional().meta({ description: 'Money that is on its way back.' }),
     ticket: z
