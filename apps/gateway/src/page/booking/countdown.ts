@@ -1,0 +1,42 @@
+/**
+ * How far the server's clock is ahead of this one, in milliseconds, by the header Date of an answer.
+ * It names whole seconds; what was cut off is half a second on the average, and so is known to it.
+ * @param date the header, as HTTP writes it
+ * @returns undefined if the header is none
+ */
+export const clockAhead = (
+  date: string | null,
+  askedAt: number,
+  answeredAt: number,
+): number | undefined => {
+  const told = date === null ? Number.NaN : Date.parse(date);
+  return Number.isNaN(told) ? undefined : told + 500 - (askedAt + answeredAt) / 2;
+};
+
+/** From this time left on it is shown as urgent, in milliseconds. */
+const urgentMs = 60_000;
+/** What is said aloud: when this much is left, and never between. */
+const spokenMs = [300_000, 60_000, 0] as const;
+
+/** The time that is left of a hold. */
+export interface Left {
+  /** Whole seconds, those begun included; 0 when it is over. */
+  readonly seconds: number;
+  readonly isUrgent: boolean;
+  /** What was last to be said aloud, in milliseconds left; undefined before the first. */
+  readonly spoken: (typeof spokenMs)[number] | undefined;
+}
+
+/** What is left at a moment of the server's clock; all in milliseconds since 1970 UTC. */
+export const leftAt = (heldUntil: number, now: number): Left => {
+  const ms = Math.max(0, heldUntil - now);
+  return {
+    seconds: Math.ceil(ms / 1_000),
+    isUrgent: ms <= urgentMs,
+    spoken: spokenMs.findLast((mark) => ms <= mark),
+  };
+};
+
+/** `9:58`, as clocks show it. */
+export const clockFace = (seconds: number): string =>
+  `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
