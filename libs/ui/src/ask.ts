@@ -9,18 +9,22 @@ export class Refused extends Error {
   readonly detail: string;
   /** The problem's code, by which pages know it; `away` if nobody answered, empty if it has none. */
   readonly code: string;
+  /** Seconds after which the same may succeed; undefined if it was not said. */
+  readonly retryAfterS: number | undefined;
+  /** What is wrong where in the body that was sent, by JSON pointers. */
+  readonly pointers: readonly string[];
 
-  constructor(
-    status: number,
-    title: string,
-    { detail = '', code = '', ...options }: ErrorOptions & { detail?: string; code?: string } = {},
-  ) {
-    super(title, options);
+  constructor(status: number, title: string, more: ErrorOptions & Partial<Particulars> = {}) {
+    super(title, more);
     this.status = status;
-    this.detail = detail;
-    this.code = code;
+    this.detail = more.detail ?? '';
+    this.code = more.code ?? '';
+    this.retryAfterS = more.retryAfterS;
+    this.pointers = more.pointers ?? [];
   }
 }
+
+type Particulars = Pick<Refused, 'detail' | 'code' | 'retryAfterS' | 'pointers'>;
 
 /** What is asked. */
 export interface Question {
@@ -29,10 +33,17 @@ export interface Question {
   readonly body?: unknown;
   /** Sent as a bearer's. */
   readonly token?: string | undefined;
+  /** The same for every try of what is to be done once. */
+  readonly idempotencyKey?: string | undefined;
+  /** The id of the last event that was heard of a stream, if any was. */
+  readonly lastEventId?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const pointersIn = (errors: unknown): string[] =>
+  Array.isArray(errors) ? errors.map((each: { pointer?: unknown }) => text(each?.pointer)) : [];
 
 const refusal = async (response: Response): Promise<Refused> => {
   const isJson = /\bjson\b/.test(response.headers.get('Content-Type') ?? '');
@@ -41,6 +52,8 @@ const refusal = async (response: Response): Promise<Refused> => {
   return new Refused(response.status, title, {
     detail: text(problem.detail),
     code: text(problem.code),
+    retryAfterS: Number(response.headers.get('Retry-After') ?? Number.NaN) || undefined,
+    pointers: pointersIn(problem.errors),
   });
 };
 
@@ -50,12 +63,14 @@ const refusal = async (response: Response): Promise<Refused> => {
  */
 export const open = async (
   path: string,
-  { method = 'GET', body, token, signal }: Question,
+  { method = 'GET', body, token, idempotencyKey, lastEventId, signal }: Question,
   accept: string,
 ): Promise<Response> => {
   const headers = new Headers({ Accept: accept });
   if (body !== undefined) headers.set('Content-Type', 'application/json');
   if (token !== undefined) headers.set('Authorization', `Bearer ${token}`);
+  if (idempotencyKey !== undefined) headers.set('Idempotency-Key', idempotencyKey);
+  if (lastEventId) headers.set('Last-Event-ID', lastEventId);
   const asked = fetch(outer(path), {
     method,
     headers,

@@ -1,23 +1,45 @@
 import { type ReactNode, useId } from 'react';
 
-/** A labelled field; `children` makes the input with the id that the label is for. */
+/** What makes an input the one that a label, a hint and a fault are about. */
+export interface FieldIds {
+  readonly id: string;
+  readonly 'aria-describedby'?: string;
+  readonly 'aria-invalid'?: true;
+}
+
+/** A labelled field; `children` makes the input with the ids that the label is for. */
 export const Field = ({
   label,
   hint,
+  fault,
   children,
 }: {
   label: string;
   hint?: string;
-  children: (ids: { id: string; 'aria-describedby'?: string }) => ReactNode;
+  /** What is wrong with what was typed, if anything is. */
+  fault?: string | undefined;
+  children: (ids: FieldIds) => ReactNode;
 }) => {
   const id = useId();
-  const hintId = `${id}hint`;
+  const about = [
+    ...(fault === undefined ? [] : [`${id}fault`]),
+    ...(hint === undefined ? [] : [`${id}hint`]),
+  ].join(' ');
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      {children(hint === undefined ? { id } : { id, 'aria-describedby': hintId })}
+      {children({
+        id,
+        ...(about !== '' && { 'aria-describedby': about }),
+        ...(fault !== undefined && { 'aria-invalid': true }),
+      })}
+      {fault !== undefined && (
+        <p className="fault" id={`${id}fault`}>
+          {fault}
+        </p>
+      )}
       {hint !== undefined && (
-        <p className="hint" id={hintId}>
+        <p className="hint" id={`${id}hint`}>
           {hint}
         </p>
       )}

@@ -2,6 +2,7 @@ import { Empty, LanguageSwitch, Shell, Title, useAddress } from '@ensemble/ui';
 import type { ReactNode } from 'react';
 import { addresses } from './addresses.ts';
 import { BookingPage } from './booking/booking-page.tsx';
+import { Underway } from './booking/underway.tsx';
 import { Operator } from './operator/operator.tsx';
 import { Show } from './show/show.tsx';
 import { Shows } from './shows.tsx';
@@ -35,6 +36,7 @@ export const App = () => {
   return (
     <Shell name={texts.name} places={places} aside={<LanguageSwitch />}>
       {viewOf(path)}
+      <Underway />
     </Shell>
   );
 };

@@ -25,11 +25,11 @@ const page = (keep: Keep, answers: readonly (string | number)[], sent: Act<strin
       sent.push(act);
       const answer = rest.shift();
       if (answer === undefined) return new Promise<string>(() => undefined);
-      if (typeof answer === 'number') throw answer;
+      if (typeof answer === 'number') throw new Error(String(answer));
       return answer;
     },
     refusalOf: (error) => ({
-      status: Number(error),
+      status: error instanceof Error ? Number(error.message) : Number.NaN,
       code: '',
       retryAfterS: undefined,
       pointers: [],

@@ -1,0 +1,35 @@
+import type { FormEvent } from 'react';
+import type { BookingView, Receipt } from '../../schemas.ts';
+import { CardChoice } from './cards.tsx';
+import { Said } from './said.tsx';
+import { useBookingTexts } from './texts.ts';
+import { couriers, useSubmission } from './use-courier.ts';
+
+const courierOf = couriers<{ readonly card: string }, Omit<Receipt, 'token'>>('card');
+
+/** Gives a booking whose card was declined another one. */
+export const CardForm = ({ booking, token }: { booking: BookingView; token: string }) => {
+  const texts = useBookingTexts();
+  const { bookingId, total } = booking;
+  const path = `/api/bookings/${bookingId}/card`;
+  const courier = courierOf(bookingId, { path, token });
+  const submission = useSubmission(courier);
+  const isUnderway = submission.at === 'sending' || submission.at === 'waiting';
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const card = new FormData(event.currentTarget).get('card');
+    if (typeof card === 'string') courier.press({ card });
+  };
+  return (
+    <section className="panel" aria-labelledby="another-card">
+      <h2 id="another-card">{texts.card.title}</h2>
+      <form className="form" onSubmit={submit}>
+        <CardChoice />
+        <button className="primary press" aria-disabled={isUnderway}>
+          {isUnderway ? texts.form.sending : texts.card.press(total)}
+        </button>
+      </form>
+      <Said submission={submission} refused={texts.card.refused} />
+    </section>
+  );
+};

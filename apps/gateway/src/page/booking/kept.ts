@@ -1,0 +1,26 @@
+import { addresses } from '../addresses.ts';
+
+/**
+ * The tokens of this browser's bookings: whoever has one may see and change the booking. They come
+ * after the `#` of an address, which is sent to nobody, and are kept so that they need not stay there.
+ */
+const nameOf = (bookingId: string): string => `ensemble.booking.${bookingId}`;
+
+/** Keeps the token of a booking in this browser. */
+export const keepToken = (bookingId: string, token: string): void =>
+  localStorage.setItem(nameOf(bookingId), token);
+
+/** The token of a booking: the one in the address, which is kept and removed there, or the kept one. */
+export const tokenOf = (bookingId: string): string | undefined => {
+  const { hash, pathname, search } = window.location;
+  const given = hash.slice(1);
+  if (/^[\w-]{20,}$/.test(given)) {
+    keepToken(bookingId, given);
+    window.history.replaceState(null, '', pathname + search);
+  }
+  return localStorage.getItem(nameOf(bookingId)) ?? undefined;
+};
+
+/** The address that opens a booking in any browser. */
+export const linkOf = (bookingId: string, token: string): string =>
+  `${new URL(addresses.booking.to({ id: bookingId }).slice(1), document.baseURI).href}#${token}`;

@@ -1,0 +1,71 @@
+import { Link, withQuery } from '@ensemble/ui';
+import type { BookingView } from '../../schemas.ts';
+import { addresses } from '../addresses.ts';
+import { book, desk, lastPayer } from './desk.ts';
+import { useBookingTexts } from './texts.ts';
+import { useSubmission } from './use-courier.ts';
+
+type Place = Pick<BookingView, 'showId' | 'section'>;
+
+/** The map of the section, with these seats chosen as far as they are free. */
+const toMap = ({ showId, section }: Place, seats: readonly string[]): string =>
+  withQuery(addresses.show.to({ id: showId }), { section, seats: seats.join(',') });
+
+/** Seats that are proposed: booked with one press where it is known who books, else to be seen. */
+const Proposal = ({ place, seats }: { place: Place; seats: readonly string[] }) => {
+  const texts = useBookingTexts();
+  const submission = useSubmission(desk);
+  const payer = lastPayer();
+  if (payer === undefined) {
+    return (
+      <Link className="button" to={toMap(place, seats)}>
+        {texts.seats.see(seats)}
+      </Link>
+    );
+  }
+  const { showId, section } = place;
+  return (
+    <button
+      type="button"
+      aria-disabled={submission.at === 'sending' || submission.at === 'waiting'}
+      onClick={() => book({ showId, section, seats: [...seats], ...payer })}
+    >
+      {texts.seats.take(seats)}
+    </button>
+  );
+};
+
+/** What to do when the seats could not be had: others, the rest of the choice, or the same again. */
+export const OtherSeats = ({ booking }: { booking: BookingView }) => {
+  const texts = useBookingTexts();
+  const { state, seats, taken = [], alternatives = [] } = booking;
+  const rest = seats.filter((seat) => !taken.includes(seat));
+  const isRefused = state === 'refused';
+  return (
+    <section className="panel" aria-labelledby="other-seats">
+      <h2 id="other-seats">{isRefused ? texts.seats.alternatives : texts.seats.show}</h2>
+      {isRefused && alternatives.length === 0 && <p>{texts.seats.none}</p>}
+      {alternatives.length > 0 && (
+        <>
+          <ul className="proposals">
+            {alternatives.map((each) => (
+              <li key={each.join()}>
+                <Proposal place={booking} seats={each} />
+              </li>
+            ))}
+          </ul>
+          <p className="hint">{texts.seats.note}</p>
+        </>
+      )}
+      <p>
+        {isRefused ? (
+          <Link to={toMap(booking, rest)}>
+            {rest.length > 0 ? texts.seats.keep(rest) : texts.seats.others}
+          </Link>
+        ) : (
+          <Link to={toMap(booking, seats)}>{texts.seats.again}</Link>
+        )}
+      </p>
+    </section>
+  );
+};
