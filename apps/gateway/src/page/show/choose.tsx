@@ -70,11 +70,6 @@ export const Choose = ({ show, section }: { show: ShowMapView; section: Section 
         section={section.section}
         seats={wanted}
         total={{ amount: amount * wanted.length, currency }}
-        onTaken={(taken) => {
-          const kept = wanted.filter((seat) => !taken.includes(seat));
-          setNotice(saidLost(taken, kept));
-          choose(kept);
-        }}
         onDone={() => choose([])}
       />
     );
