@@ -57,7 +57,7 @@ export interface Parking {
 }
 
 /** A retry that did not settle its input. */
-export interface Failed {
+export interface FailedRetry {
   readonly error: unknown;
   /** Is told what becomes of the input now, once that is on record. */
   became(outcome: 'parked' | 'dead'): void;
@@ -75,7 +75,7 @@ export const parking = (
   }: {
     readonly policy: ParkingPolicy;
     /** Tries once more to settle an input; resolves to null if that was possible. */
-    readonly retry: (stream: string, letter: Letter) => Promise<Failed | null>;
+    readonly retry: (stream: string, letter: Letter) => Promise<FailedRetry | null>;
     /** Nothing of the stream is parked any more. */
     readonly freed: (stream: string) => void;
   },
@@ -127,7 +127,7 @@ export const parking = (
   };
 
   /** @returns whether the input is let go */
-  const fail = async (head: ParkedInput, { error, became }: Failed): Promise<boolean> => {
+  const fail = async (head: ParkedInput, { error, became }: FailedRetry): Promise<boolean> => {
     const reason = error instanceof Error ? error.message : String(error);
     const tried = { ...head, tries: head.tries + 1, reason };
     if (tried.tries < policy.limit) {

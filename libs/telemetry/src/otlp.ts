@@ -1,9 +1,11 @@
-import { type HrTime, type Link, SpanKind, SpanStatusCode, TraceFlags } from '@opentelemetry/api';
-import { ExportResultCode } from '@opentelemetry/core';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
-import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
-import { BatchSpanProcessor, type ReadableSpan, type SpanExporter } from '@opentelemetry/sdk-trace';
-import type { SpanRecord, SpanSink } from './span-record.ts';
+import type { Encoding } from './otlp-encoding.ts';
+import { jsonEncoding } from './otlp-json.ts';
+import { posting } from './otlp-post.ts';
+import { protobufEncoding } from './otlp-protobuf.ts';
+import type { OtlpSettings } from './otlp-settings.ts';
+import type { SpanSink } from './span-record.ts';
+
+export * from './otlp-settings.ts';
 
 /** Sends spans to an OpenTelemetry collector, in batches. */
 export interface Exporting {
@@ -14,128 +16,72 @@ export interface Exporting {
   stop(withinMs: number): Promise<void>;
 }
 
-const kinds: Readonly<Record<SpanRecord['kind'], SpanKind>> = {
-  internal: SpanKind.INTERNAL,
-  server: SpanKind.SERVER,
-  client: SpanKind.CLIENT,
-  producer: SpanKind.PRODUCER,
-  consumer: SpanKind.CONSUMER,
-};
-const statuses: Readonly<Record<SpanRecord['status'], SpanStatusCode>> = {
-  unset: SpanStatusCode.UNSET,
-  ok: SpanStatusCode.OK,
-  error: SpanStatusCode.ERROR,
-};
+interface Batch {
+  readonly spans: number;
+  readonly body: Buffer;
+}
 
-const timeOf = (ms: number): HrTime => {
-  const seconds = Math.floor(ms / 1000);
-  return [seconds, Math.round((ms - seconds * 1000) * 1e6)];
-};
-const contextOf = (traceId: string, spanId: string) => ({
-  traceId,
-  spanId,
-  traceFlags: TraceFlags.SAMPLED,
-  isRemote: true,
-});
+/** How spans are written for a collector. */
+export const encodingOf = ({
+  format,
+  resource,
+}: Pick<OtlpSettings, 'format' | 'resource'>): Encoding =>
+  format === 'json' ? jsonEncoding(resource) : protobufEncoding(resource);
 
-/** A span as OpenTelemetry's SDK reads those that have ended. */
-const readable = (span: SpanRecord, resource: Resource): ReadableSpan => {
-  const context = contextOf(span.traceId, span.spanId);
-  const { parentSpanId, startMs, endMs } = span;
-  const reason = span.attributes['flow.reason'];
-  return {
-    name: span.name,
-    kind: kinds[span.kind],
-    spanContext: () => context,
-    ...(parentSpanId !== undefined && {
-      parentSpanContext: contextOf(span.traceId, parentSpanId),
-    }),
-    startTime: timeOf(startMs),
-    endTime: timeOf(endMs),
-    duration: timeOf(endMs - startMs),
-    status: {
-      code: statuses[span.status],
-      ...(span.status === 'error' && reason !== undefined && { message: String(reason) }),
-    },
-    attributes: span.attributes,
-    links: span.links.map(({ traceId, spanId }): Link => ({ context: contextOf(traceId, spanId) })),
-    events: [],
-    ended: true,
-    resource,
-    instrumentationScope: { name: 'ensemble' },
-    droppedAttributesCount: 0,
-    droppedEventsCount: 0,
-    droppedLinksCount: 0,
-  };
-};
-
-/**
- * The queue holds some seconds at full load; the SDK's own default lost half of a burst. What it has
- * no room for is not handed to it: it would drop that without a count.
- */
-const queue = { maxQueueSize: 16_384, maxExportBatchSize: 512, scheduledDelayMillis: 1_000 };
-const exportTimeoutMs = 10_000;
-
-/** Sends batches to a collector; at the end all that wait at once, where its own limit is 30. */
-export const otlpExporter = (
-  options: { url?: string; timeoutMillis?: number } = {},
-): SpanExporter =>
-  new OTLPTraceExporter({
-    timeoutMillis: exportTimeoutMs,
-    concurrencyLimit: 1 + queue.maxQueueSize / queue.maxExportBatchSize,
-    ...options,
-  });
-
-/**
- * Exports by OTLP over HTTP in protobuf, to where OTEL_EXPORTER_OTLP_ENDPOINT (or …_TRACES_ENDPOINT)
- * says, with a resource for each service.
- * @param resource attributes that all services of the process share
- */
-export const otlpExport = (
-  resource: Readonly<Record<string, string>>,
-  exporter: SpanExporter = otlpExporter(),
-): Exporting => {
+/** Exports by OTLP over HTTP, with a resource for each service. One batch at a time is under way. */
+export const otlpExport = (settings: OtlpSettings): Exporting => {
+  const { queueAtMost, batchAtMost, delayMs } = settings;
+  const encoding = encodingOf(settings);
+  const { post, end } = posting(settings, encoding.contentType);
+  const full: Batch[] = [];
+  /** Spans of the batch that is being filled. */
+  let filling = 0;
   let taken = 0;
   let sent = 0;
   let lost = 0;
-  const counting: SpanExporter = {
-    export: (spans, done) =>
-      exporter.export(spans, (result) => {
-        if (result.code === ExportResultCode.SUCCESS) sent += spans.length;
-        else lost += spans.length;
-        done(result);
-      }),
-    shutdown: () => exporter.shutdown(),
-    ...(exporter.forceFlush && { forceFlush: () => exporter.forceFlush?.() ?? Promise.resolve() }),
+  let timer: NodeJS.Timeout | undefined;
+  let sending: Promise<void> | undefined;
+
+  const close = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (filling === 0) return;
+    full.push({ spans: filling, body: encoding.take() });
+    filling = 0;
   };
-  const processor = new BatchSpanProcessor({
-    exporter: counting,
-    ...queue,
-    exportTimeoutMillis: exportTimeoutMs,
-  });
-  const resources = new Map<string, Resource>();
-  const resourceOf = (service: string): Resource => {
-    const known = resources.get(service);
-    if (known !== undefined) return known;
-    const fresh = resourceFromAttributes({ ...resource, 'service.name': service });
-    resources.set(service, fresh);
-    return fresh;
+
+  const sendAll = async (): Promise<void> => {
+    for (let batch = full.shift(); batch !== undefined; batch = full.shift()) {
+      if (await post(batch.body)) sent += batch.spans;
+      else lost += batch.spans;
+    }
+    sending = undefined;
+  };
+  const send = (): void => {
+    close();
+    sending ??= sendAll();
   };
 
   return {
     sink: (span) => {
       taken += 1;
-      // What is neither sent nor lost is on its way.
-      if (taken - sent - lost > queue.maxQueueSize) lost += 1;
-      else processor.onEnd(readable(span, resourceOf(span.service)));
+      // What is neither sent nor lost waits or is on its way.
+      if (taken - sent - lost > queueAtMost) {
+        lost += 1;
+        return;
+      }
+      encoding.add(span);
+      filling += 1;
+      if (filling >= batchAtMost) send();
+      else timer ??= setTimeout(send, delayMs).unref();
     },
     counts: () => ({ taken, sent, lost }),
     stop: async (withinMs) => {
-      const late = Promise.withResolvers<void>();
-      const timer = setTimeout(late.resolve, withinMs);
-      // A collector that is away makes it reject: the spans are lost, and nobody waits for them.
-      await Promise.race([processor.shutdown().catch(() => undefined), late.promise]);
-      clearTimeout(timer);
+      const late = setTimeout(end, withinMs);
+      send();
+      await sending;
+      clearTimeout(late);
+      end();
     },
   };
 };

@@ -2,6 +2,7 @@ import process from 'node:process';
 import { instrument } from './instrument.ts';
 import { preciseNow } from './now.ts';
 import { otlpExport } from './otlp.ts';
+import { otlpSettings } from './otlp-settings.ts';
 import { shareOf } from './sampling.ts';
 import type { SpanSink } from './span-record.ts';
 import { spanTracing } from './spans.ts';
@@ -34,37 +35,18 @@ const ratioOf = ({ OTEL_TRACES_SAMPLER: name = '', OTEL_TRACES_SAMPLER_ARG: arg 
   return Number(arg || 1);
 };
 
-const isExported = (env: Env): boolean => {
-  const { OTEL_TRACES_EXPORTER: exporter } = env;
-  if (exporter === 'none' || exporter === 'console') return false;
-  return [env['OTEL_EXPORTER_OTLP_ENDPOINT'], env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']].some(
-    Boolean,
-  );
-};
-
-const resourceOf = (env: Env): Record<string, string> => ({
-  'service.namespace': 'ensemble',
-  'service.instance.id': `${process.pid}@${env['HOSTNAME'] ?? 'localhost'}`,
-  ...(env['npm_package_version'] && { 'service.version': env['npm_package_version'] }),
-  ...Object.fromEntries(
-    (env['OTEL_RESOURCE_ATTRIBUTES'] ?? '')
-      .split(',')
-      .map((pair) => pair.split('='))
-      .flatMap(([name, value]) => (name && value ? [[name.trim(), value.trim()]] : [])),
-  ),
-});
-
 /**
- * Begins the telemetry of this process by OpenTelemetry's variables:
- * OTEL_EXPORTER_OTLP_ENDPOINT and …_TRACES_ENDPOINT, OTEL_TRACES_EXPORTER, OTEL_TRACES_SAMPLER and
- * …_ARG (the share of bookings), OTEL_RESOURCE_ATTRIBUTES; FLOW_TRACE_DB=1 for spans of the database
+ * Begins the telemetry of this process by OpenTelemetry's variables: OTEL_TRACES_EXPORTER,
+ * OTEL_TRACES_SAMPLER and …_ARG (the share of bookings), and those of {@link otlpSettings};
+ * FLOW_TRACE_DB=1 for spans of the database
  * and FLOW_TRACE_ALL=1 for messages that led to nothing. Call it before express and mongodb are
  * imported; with OTEL_SDK_DISABLED=true do not call it.
  */
 export const beginTelemetry = (env: Env): ProcessTelemetry => {
   const ratio = ratioOf(env);
   const sampling = shareOf(ratio);
-  const exporting = isExported(env) ? otlpExport(resourceOf(env)) : undefined;
+  const settings = otlpSettings(env);
+  const exporting = settings === undefined ? undefined : otlpExport(settings);
   const sinks: SpanSink[] = exporting === undefined ? [] : [exporting.sink];
   if (env['OTEL_TRACES_EXPORTER'] === 'console') sinks.push(printed);
   let ended = 0;

@@ -2,6 +2,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { pause } from '@ensemble/choreography';
+import { systemClock } from '@ensemble/host';
 import {
   flowMeters,
   meteredTelemetry,
@@ -13,7 +15,7 @@ import {
   spanTracing,
   type Telemetry,
 } from '@ensemble/telemetry';
-import { otlpExport } from '@ensemble/telemetry/otlp';
+import { otlpExport, otlpSettings } from '@ensemble/telemetry/otlp';
 import type { HouseOptions } from './house.ts';
 import { openHouse } from './house.ts';
 import { cpuMs, drive, type Figures, keyOf, rounded, sell } from './measure.ts';
@@ -27,13 +29,19 @@ const kept = 100_000;
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
-/** Telemetry that does now what one, now what another does. */
-const switching = (of: () => Telemetry): Telemetry => ({
+/**
+ * Telemetry that does now what one, now what another does.
+ * @param mailed is called when a booking's last event is on the log
+ */
+const switching = (of: () => Telemetry, mailed: () => void): Telemetry => ({
   begin: (conversationId, request) => of().begin(conversationId, request),
   hear: (message) => of().hear(message),
   recall: (outcome) => of().recall(outcome),
   attempt: (toDo) => of().attempt(toDo),
-  said: (message, decided) => of().said(message, decided),
+  said: (message, decided) => {
+    of().said(message, decided);
+    if (message.headers['ce_type'] === 'notification.sent') mailed();
+  },
   call: (where) => of().call(where),
 });
 
@@ -44,12 +52,16 @@ const switching = (of: () => Telemetry): Telemetry => ({
 export const traces = async (
   bookings: number,
   options: HouseOptions = {},
-  rounds = 8,
+  rounds = 16,
 ): Promise<Figures> => {
   const child = fork(join(import.meta.dirname, 'collector.ts'), { execArgv: process.execArgv });
   const [port] = await once(child, 'message');
-  process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = `http://127.0.0.1:${port}`;
-  const exporting = otlpExport({});
+  const settings = otlpSettings({
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+    OTEL_BSP_SCHEDULE_DELAY: '200',
+  });
+  if (settings === undefined) throw new Error('expected that spans are sent somewhere');
+  const exporting = otlpExport(settings);
   const ring: (SpanRecord | undefined)[] = Array.from({ length: kept });
   let ended = 0;
   const keep = (span: SpanRecord): void => {
@@ -57,6 +69,12 @@ export const traces = async (
     ended += 1;
   };
   let mode: Mode = 'off';
+  let mailed = 0;
+  /** What a block began is its own cost: mails that are on their way, spans that are to be sent. */
+  const isOver = (booked: number): boolean => {
+    const { taken, sent, lost } = exporting.counts();
+    return mailed >= booked && taken === sent + lost;
+  };
   const meters = flowMeters(registry());
   const telemetryOf = (service: string): Telemetry => {
     const spans = (ratio: number, sink: (span: SpanRecord) => void): Telemetry => {
@@ -71,7 +89,10 @@ export const traces = async (
       'in process': spans(1, keep),
       OTLP: spans(1, exporting.sink),
     };
-    return switching(() => by[mode]);
+    return switching(
+      () => by[mode],
+      () => (mailed += 1),
+    );
   };
 
   const house = await openHouse({ ...options, telemetryOf });
@@ -90,6 +111,7 @@ export const traces = async (
       const [began, cpu] = [performance.now(), cpuMs()];
       await drive(house, { from, to: from + block, window: Math.min(500, block), book });
       from += block;
+      while (!isOver(from)) await pause(systemClock, 1);
       // The first round warms up.
       if (round === 0) continue;
       costs.get(each)?.push(((cpuMs() - cpu) / block) * 1_000);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { appOf, serve, type Served } from '@ensemble/host';
 import { monitorProblems } from '../http/problems.ts';
 import { attribute, type SpanRecord } from '@ensemble/telemetry';
+import { encodingOf } from '@ensemble/telemetry/otlp';
 import fc from 'fast-check';
 import { NotOtlp, readOtlp } from './otlp.ts';
 import { otlpRoutes } from './routes.ts';
@@ -28,6 +29,52 @@ describe('reading OTLP', () => {
   it('reads a span as it was, in JSON and in protobuf', () => {
     expect(readOtlp(json([span]), 'json')).toEqual({ spans: [span], rejected: 0 });
     expect(readOtlp(protobuf([span]), 'protobuf')).toEqual({ spans: [span], rejected: 0 });
+  });
+
+  it.each(['json', 'protobuf'] as const)('reads what our services write: %s', (format) => {
+    const hex = (length: number) =>
+      fc
+        .stringMatching(new RegExp(`^[0-9a-f]{${length}}$`))
+        .filter((digits) => /[^0]/.test(digits));
+    const [traceId, spanId] = [hex(32), hex(16)];
+    const moment = fc.nat(2 ** 31 - 1).map((micros) => 1_790_000_000_000 + micros / 1_000);
+    const value = fc.oneof(
+      fc.string({ maxLength: 300, unit: 'grapheme' }),
+      fc.boolean(),
+      fc.maxSafeNat(),
+      fc.integer(),
+      fc.double({ noNaN: true, noDefaultInfinity: true }).filter((each) => !Object.is(each, -0)),
+    );
+    const any: fc.Arbitrary<SpanRecord> = fc.record({
+      traceId,
+      spanId,
+      parentSpanId: spanId,
+      service: fc.constantFrom('seat', 'payment', 'żółć'),
+      name: fc.string({ maxLength: 200, unit: 'grapheme' }),
+      kind: fc.constantFrom('internal', 'server', 'client', 'producer', 'consumer'),
+      startMs: moment,
+      endMs: moment,
+      status: fc.constantFrom('unset', 'ok', 'error'),
+      attributes: fc
+        .dictionary(fc.stringMatching(/^[a-z][a-z._ż]{0,40}$/), value)
+        .map((attributes) => ({ ...attributes })),
+      links: fc.array(fc.record({ traceId, spanId }), { maxLength: 3 }),
+    });
+    fc.assert(
+      fc.property(fc.array(any, { minLength: 1, maxLength: 5 }), (spans) => {
+        const encoding = encodingOf({ format, resource: { 'service.namespace': 'shop' } });
+        for (const each of spans) encoding.add(each);
+        const byId = (some: readonly SpanRecord[]) =>
+          some.toSorted((a, b) =>
+            JSON.stringify(a.spanId + a.name) < JSON.stringify(b.spanId + b.name) ? -1 : 1,
+          );
+        const { spans: found, rejected } = readOtlp(encoding.take(), format);
+        expect(rejected).toBe(0);
+        expect(byId(found)).toEqual(byId(spans));
+        // What was taken is not there again.
+        expect(readOtlp(encoding.take(), format).spans).toEqual([]);
+      }),
+    );
   });
 
   it('leaves out and counts spans that nobody could place', () => {
