@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Admin, Kafka, type KafkaConfig, logLevel, Partitioners } from 'kafkajs';
+// By itself kafkajs sets timers of which Node warns.
+import '@ensemble/log/kafka';
 import { type KafkaCluster, kafkaCluster } from './kafka.ts';
 
 const clientOf = ({ brokers }: KafkaCluster, more: Partial<KafkaConfig> = {}): Kafka =>
