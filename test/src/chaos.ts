@@ -1,7 +1,8 @@
 /**
  * Makes servers and services fail under load and holds what is left to what must always be true:
  * `npm run chaos [-- --fault <name> --times <n> --stores mongo|sqlite --rate <bookings a second>
- * --seed <n> --quick]`. Quick: each once, and the auditor comes at the end.
+ * --seed <n> --quick]`. Quick: each once, the auditor comes at the end, and customers do not come
+ * faster than they are served.
  */
 import { randomInt } from 'node:crypto';
 import process from 'node:process';
@@ -64,6 +65,7 @@ const playAll = async (faults: readonly [Fault, ...Fault[]]): Promise<Outcome[]>
         faults: some,
         timesOf,
         perSecond,
+        isPatient: quick,
         chanceOf: ({ name }) => chanceOf(Number(seed)).fork(name),
         accepted,
         showId: `show-${outcomes.length}`,

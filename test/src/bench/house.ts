@@ -38,6 +38,8 @@ export interface Maker {
 /** The system in this process, every commit durable, on a fresh directory. */
 export interface House extends Maker {
   readonly url: string;
+  /** Accepted bookings that await the answer of `seat`. */
+  awaiting(): number;
 }
 
 /** Which of its apps are here. */
@@ -52,6 +54,8 @@ export interface HouseOptions {
   readonly adapters?: Adapters;
   /** What its services tell of their work; by default nothing. */
   readonly telemetryOf?: (service: string) => Telemetry;
+  /** More accepted bookings than these do not await the answer of `seat`. */
+  readonly admit?: number;
 }
 
 const inProcess = {
@@ -68,6 +72,7 @@ export const openHouse = async ({
   share = 'all',
   adapters: given,
   telemetryOf = () => noTelemetry,
+  admit = 1_000_000,
 }: HouseOptions = {}): Promise<House> => {
   const dir = mkdtempSync(join(tmpdir(), 'ensemble-bench-'));
   const adapters =
@@ -124,7 +129,7 @@ export const openHouse = async ({
   }
   const gateway = await openGateway({
     ...services.portsOf('gateway'),
-    config: { admit: 1_000_000, rateLimitPerMinute: 0, operatorTokens: new Map() },
+    config: { admit, rateLimitPerMinute: 0, operatorTokens: new Map() },
   });
   services.add({
     name: 'gateway',
@@ -149,6 +154,7 @@ export const openHouse = async ({
 
   return {
     url,
+    awaiting: () => gateway.status().awaiting,
     request: async (wanted, idempotencyKey) => {
       const customer = { name: 'Ada Lovelace', email: 'ada@example.org' };
       const { bookingId } = await gateway.requestBooking(
@@ -179,6 +185,7 @@ export const openHouse = async ({
 /** Where nobody can ask for anything. */
 const nobodysHouse = {
   url: '',
+  awaiting: () => 0,
   request: () => Promise.reject(new Error('There is no gateway here.')),
   open: () => Promise.reject(new Error('There is no gateway here.')),
   onTicket: () => undefined,

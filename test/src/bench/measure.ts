@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import process from 'node:process';
+import type { Order, Plan, Took } from './client.ts';
 import { type House, type HouseOptions, type Maker, openHouse, type Wanted } from './house.ts';
 
 const usual = 'ABCDEFGHIJKLMNOPQRST'.split('').map((row) => ({ row, from: 1, to: 20 }));
@@ -14,7 +15,7 @@ type Hall = 'usual' | 'large';
 export const sell = async (
   maker: Maker,
   bookings: number,
-  hall: Hall = 'usual',
+  { hall = 'usual', name = 'show' }: { hall?: Hall; name?: string } = {},
 ): Promise<(n: number) => Wanted> => {
   const rows = hall === 'usual' ? usual : large;
   const seats = rows.flatMap(({ row, from, to }) =>
@@ -23,12 +24,12 @@ export const sell = async (
   const sections = Math.ceil(bookings / seats.length);
   const perShow = 20;
   for (let first = 0; first < sections; first += perShow) {
-    await maker.open(`show-${first / perShow}`, Math.min(perShow, sections - first), rows);
+    await maker.open(`${name}-${first / perShow}`, Math.min(perShow, sections - first), rows);
   }
   return (n) => {
     const section = n % sections;
     return {
-      showId: `show-${Math.floor(section / perShow)}`,
+      showId: `${name}-${Math.floor(section / perShow)}`,
       section: `s${section % perShow}`,
       seats: [seats[Math.floor(n / sections)] ?? ''],
     };
@@ -76,7 +77,7 @@ export const throughput = async (
 ): Promise<Figures> => {
   const maker = await open();
   const warmUp = Math.ceil(bookings / 5);
-  const wanted = await sell(maker, bookings + warmUp, hall);
+  const wanted = await sell(maker, bookings + warmUp, { hall });
   const book = (n: number): Promise<string> => maker.request(wanted(n), keyOf(n));
   await drive(maker, { from: 0, to: warmUp, window, book });
   const [began, cpu] = [performance.now(), cpuMs()];
@@ -147,12 +148,22 @@ export const latency = async (
   };
 };
 
-const client = join(import.meta.dirname, 'client.ts');
+const program = join(import.meta.dirname, 'client.ts');
+
+/** Has a client in a process of its own do what it is told; resolves to what it measured. */
+export const client = <Measured>(order: Order): Promise<Measured> => {
+  const child = fork(program, { execArgv: process.execArgv });
+  child.send(order);
+  return new Promise((resolve, reject) => {
+    child.once('message', (message) => resolve(message as Measured));
+    child.once('exit', (code) => reject(new Error(`the client ended with ${code}`)));
+  });
+};
 
 /** What a client in a process of its own measures: it sends what it is told and waits for tickets. */
 export const byHttp = async (
   bookings: number,
-  plan: { window: number } | { perSecond: number },
+  plan: Plan,
   options: HouseOptions = {},
 ): Promise<Figures> => {
   const house: House = await openHouse(options);
@@ -162,16 +173,8 @@ export const byHttp = async (
     ...wanted(n),
     key: keyOf(n),
   }));
-  const child = fork(client, { execArgv: process.execArgv });
-  const [began, answer] = [
-    cpuMs(),
-    new Promise<{ perSecond: number; p50: number; p99: number }>((resolve, reject) => {
-      child.once('message', (message) => resolve(message as never));
-      child.once('exit', (code) => reject(new Error(`the client ended with ${code}`)));
-    }),
-  ];
-  child.send({ url: house.url, all, warmUp, plan });
-  const { perSecond, p50, p99 } = await answer;
+  const began = cpuMs();
+  const { perSecond, p50, p99 } = await client<Took>({ url: house.url, all, warmUp, plan });
   const cost = cpuMs() - began;
   await house.close();
   return {

@@ -3,6 +3,7 @@ import { openHouse } from './house.ts';
 import { instances } from './instances.ts';
 import { byHttp, type Figures, flat, latency, throughput } from './measure.ts';
 import { onServers } from './on-servers.ts';
+import { rush } from './rush.ts';
 import { traces } from './traces.ts';
 
 /** One measurement: its name, what it is in words, and how many bookings it takes. */
@@ -98,6 +99,13 @@ const servers: readonly Row[] = (
         onServers(['kafka'], (where) =>
           throughput(() => openHouse({ where }), bookings, { hall: 'large' }),
         ),
+    },
+    {
+      name: 'kafka-rush',
+      what: '(b) when fewer, and when more come than can be served:',
+      full: 5_000,
+      quick: 500,
+      run: (bookings) => onServers(['kafka'], (where) => rush(bookings, where)),
     },
     {
       name: 'mongo',

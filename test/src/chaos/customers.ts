@@ -33,6 +33,8 @@ export interface CustomersOptions {
   /** A show of theirs that is not open yet. */
   readonly showId: string;
   readonly perSecond: number;
+  /** While so many wait nobody comes; by default they come whatever becomes of the others. */
+  readonly waitingAtMost?: number | undefined;
 }
 
 /** Enough that every member of a group has some. */
@@ -50,6 +52,7 @@ export const customers = async ({
   gateway,
   showId,
   perSecond,
+  waitingAtMost = Infinity,
 }: CustomersOptions): Promise<Customers> => {
   const accepted: Accepted[] = [];
   const settled: Settled[] = [];
@@ -104,9 +107,11 @@ export const customers = async ({
   const failures: unknown[] = [];
   const come = async (): Promise<void> => {
     const began = performance.now();
+    let turnedAway = 0;
     while (!stopped.signal.aborted) {
       const due = Math.floor(((performance.now() - began) / 1_000) * perSecond);
-      while (all.length < due) {
+      turnedAway = Math.max(turnedAway, due - served - waitingAtMost);
+      while (all.length < due - turnedAway) {
         const life = live(all.length);
         life.then(
           () => (served += 1),

@@ -28,6 +28,8 @@ export interface PlayOptions {
   readonly faults: readonly Fault[];
   readonly timesOf: (fault: Fault) => number;
   readonly perSecond: number;
+  /** Customers do not come faster than they are served: for a machine that is busy with other things. */
+  readonly isPatient: boolean;
   readonly chanceOf: (fault: Fault) => Chance;
   /** What was accepted before; what is accepted now is added. */
   readonly accepted: Accepted[];
@@ -46,9 +48,11 @@ const restLimitMs = 60_000;
 
 /** Makes faults under load, waits until all is at rest, and has it audited. */
 export const play = async (world: World, options: PlayOptions): Promise<Outcome> => {
-  const { faults, timesOf, perSecond, chanceOf, accepted, showId, struckOnce } = options;
+  const { faults, timesOf, perSecond, isPatient, chanceOf, accepted, showId, struckOnce } = options;
   const { gateway } = world.system;
-  const load = await customers({ gateway, showId, perSecond });
+  const usual = usualSeconds * perSecond;
+  const waitingAtMost = isPatient ? usual : undefined;
+  const load = await customers({ gateway, showId, perSecond, waitingAtMost });
   const everywhere = (since: number): boolean => {
     load.check();
     const those = load.settled.filter(({ at }) => at > since);
@@ -64,7 +68,7 @@ export const play = async (world: World, options: PlayOptions): Promise<Outcome>
   const recovered = async (): Promise<void> => {
     const isCalm = (): boolean => {
       load.check();
-      return load.waiting() <= usualSeconds * perSecond;
+      return load.waiting() <= usual;
     };
     await until(() => `${load.waiting()} customers to be served`, isCalm, settleLimitMs);
   };
