@@ -136,7 +136,12 @@ const runApps = async (telemetry: ProcessTelemetry | undefined): Promise<void> =
     kit.operators.set(name, token);
   }
   for (const app of apps) await preparations[app]?.(kit);
-  for (const app of apps) await openers[app](kit);
+  const watching = apps.includes('monitor') ? openers.monitor(kit) : undefined;
+  const open = async (): Promise<void> => {
+    for (const app of apps) if (app !== 'monitor') await openers[app](kit);
+  };
+  // The monitor's thread loads what it needs while the others open.
+  await Promise.all([watching, open()]);
   services.started();
   lock.announce({ url: kit.addresses.get('operations') ?? '' });
   announce(kit, apps);

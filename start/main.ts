@@ -5,6 +5,6 @@ import process from 'node:process';
 const isOff = process.env['OTEL_SDK_DISABLED'] === 'true';
 const telemetry = isOff
   ? undefined
-  : (await import('@ensemble/telemetry/sdk')).beginTelemetry(process.env);
+  : await (await import('@ensemble/telemetry/sdk')).beginTelemetry(process.env);
 const { run } = await import('./ensemble.ts');
 await run(telemetry);

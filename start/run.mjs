@@ -3,6 +3,8 @@
  * `node start/run.mjs start/main.ts [argument …]`, the entry named from the repository's root.
  */
 import module from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
@@ -24,5 +26,7 @@ if (!isNew(process.versions.node)) {
 }
 const file = new URL(`../${entry}`, import.meta.url);
 process.argv = [process.argv[0], fileURLToPath(file), ...args];
+// Threads find the cache by their environment only.
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'node-compile-cache');
 module.enableCompileCache();
 await import(file.href);

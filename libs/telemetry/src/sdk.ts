@@ -1,7 +1,6 @@
 import process from 'node:process';
 import { instrument } from './instrument.ts';
 import { preciseNow } from './now.ts';
-import { otlpExport } from './otlp.ts';
 import { otlpSettings } from './otlp-settings.ts';
 import { shareOf } from './sampling.ts';
 import type { SpanSink } from './span-record.ts';
@@ -42,11 +41,13 @@ const ratioOf = ({ OTEL_TRACES_SAMPLER: name = '', OTEL_TRACES_SAMPLER_ARG: arg 
  * and FLOW_TRACE_ALL=1 for messages that led to nothing. Call it before express and mongodb are
  * imported; with OTEL_SDK_DISABLED=true do not call it.
  */
-export const beginTelemetry = (env: Env): ProcessTelemetry => {
+export const beginTelemetry = async (env: Env): Promise<ProcessTelemetry> => {
   const ratio = ratioOf(env);
   const sampling = shareOf(ratio);
   const settings = otlpSettings(env);
-  const exporting = settings === undefined ? undefined : otlpExport(settings);
+  // Whoever sends nothing does not pay for loading what sends.
+  const exporting =
+    settings === undefined ? undefined : (await import('./otlp.ts')).otlpExport(settings);
   const sinks: SpanSink[] = exporting === undefined ? [] : [exporting.sink];
   if (env['OTEL_TRACES_EXPORTER'] === 'console') sinks.push(printed);
   let ended = 0;
