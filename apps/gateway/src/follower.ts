@@ -1,4 +1,4 @@
-import type { Persistence, Settled } from '@ensemble/choreography';
+import type { Settled } from '@ensemble/choreography';
 import {
   type AnyEvent,
   type EventType,
@@ -25,7 +25,7 @@ export interface Follower
   events(document: string): AnyEvent[];
   /**
    * All that was said of a booking, as far as this gateway has read or itself taken in; undefined
-   * unless it has followed the booking from its beginning, and remembers.
+   * unless it took the booking in itself, and remembers all that followed.
    */
   story(bookingId: string): AnyEvent[] | undefined;
   /** Hears what a request of this gateway leads to, before it is read. */
@@ -48,10 +48,7 @@ const ofBookings = new Set<EventType>(bookingsModel.hears);
 const ofSections = new Set<EventType>(seatsModel.hears);
 
 /** @param ready when the topics are there */
-export const follow = (
-  log: Log,
-  { ready, persist }: { readonly ready: Promise<void> } & Pick<Persistence, 'persist'>,
-): Follower => {
+export const follow = (log: Log, ready: Promise<void>): Follower => {
   const catalogue = shows();
   const bookings = recent(recordsOfBookings);
   const sections = recent(recordsOfSections);
@@ -60,8 +57,6 @@ export const follow = (
   const read = progress(() =>
     Object.fromEntries(readers.flatMap((reader) => Object.entries(reader.positions()))),
   );
-  /** By partition, from where on requests are read with all that follows from them. */
-  let wholeFrom: readonly number[] = [];
   let isWarm = false;
   let stopped = false;
 
@@ -71,19 +66,19 @@ export const follow = (
     return events.map(({ data }) => data.showId);
   };
 
-  const takeOfBooking = (record: ReadableRecord, isFollowed: boolean): string[] => {
+  const takeOfBooking = (record: ReadableRecord, isDecided = false): string[] => {
     const { ce_type: type = '', ce_correlationid: bookingId } = record.headers;
     if (bookingId === undefined || !isEventType(type) || !ofBookings.has(type)) return [];
-    bookings.take(bookingId, record, { isFirst: isFollowed && type === 'booking.requested' });
+    bookings.take(bookingId, record, { isFirst: isDecided && type === 'booking.requested' });
     return [bookingId];
   };
 
   /** Keeps a record with its booking and its section, by its headers: hardly any is ever read. */
   const takeFact = (record: LogRecord): string[] => {
-    const { key, partition, offset } = record;
+    const { key } = record;
     const { ce_type: type = '' } = record.headers;
     if (!isEventType(type) || key === null) return [];
-    const touched = takeOfBooking(record, offset >= (wholeFrom[partition] ?? Infinity));
+    const touched = takeOfBooking(record);
     if (ofSections.has(type)) {
       sections.take(key, record);
       touched.push(key.slice(0, key.indexOf('/')));
@@ -108,8 +103,6 @@ export const follow = (
     ];
     await Promise.all(readers.map(({ caughtUp }) => caughtUp));
     isWarm = true;
-    // What follows from a request that is not on the log yet is read: reading has begun everywhere.
-    wholeFrom = (await persist('log', () => log.ends(['booking'])))['booking'] ?? [];
   };
   const warm = begin();
   // Who waits for it is told; that it ended before it was warm is no news to anybody else.
@@ -123,7 +116,9 @@ export const follow = (
     events: (document) => [...bookings.events(document), ...sections.events(document)],
     story: bookings.whole,
     takingIn: async (settling) => {
-      const isFollowed = wholeFrom.length > 0;
+      // Nothing follows from what is not decided yet, and reading has begun everywhere. A request on
+      // the log says less: it may be there once more, long after what followed from it.
+      const isFollowed = isWarm;
       const settled = await settling();
       for (const said of settled.commit?.says ?? []) {
         takeOfBooking(recordOf(said), isFollowed && settled.how === 'decided');

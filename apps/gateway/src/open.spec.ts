@@ -30,7 +30,9 @@ const opened = async (options: RehearsalOptions = {}): Promise<Rehearsal> => {
 /** One that has not followed the booking that there is: it asks the store, whose facts may fail. */
 const beganLater = async () => {
   const [log, store] = [memoryLog(), memoryStore()];
-  const { bookingId, token } = (await (await opened({ log, store })).book(key)).body;
+  const before = await opened({ log, store });
+  const { bookingId, token } = (await before.book(key)).body;
+  await before.says('seat.reserved', { bookingId });
   const { port, fail } = failing(store, ['facts']);
   const stage = await raise({ log, store: port });
   const look = () => stage.ask(`/api/bookings/${bookingId}`, { headers: bearing(token) });
@@ -346,6 +348,20 @@ describe('a gateway whose log or store is away', () => {
     expect(status).toBe(500);
     expect(text).not.toContain('secret detail');
     expect(stage.happened).toContain('failed GET /api/bookings/:bookingId: secret detail');
+  });
+});
+
+describe('a gateway that began after a booking', () => {
+  it('shows all of it, also when a repeated request is published once more', async () => {
+    const { stage, bookingId, look } = await beganLater();
+    const { body } = await stage.book(key);
+    expect(body.bookingId).toBe(bookingId);
+    await until(
+      async () => (await stage.published('booking')).length,
+      (published) => published === 2,
+    );
+    const seen = await until(look, ({ body: { state } }) => state === 'reserved');
+    expect(seen.body.state).toBe('reserved');
   });
 });
 
