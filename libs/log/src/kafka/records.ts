@@ -1,5 +1,6 @@
 import type { IHeaders } from 'kafkajs';
 import type { LogRecord } from '../log.ts';
+import './record-headers.ts';
 
 /** A record as kafkajs hands it over. */
 export interface Fetched {
@@ -7,6 +8,7 @@ export interface Fetched {
   readonly value: Buffer | null;
   readonly timestamp: string;
   readonly offset: string;
+  /** Text each, as `record-headers.ts` reads them. */
   readonly headers?: IHeaders;
 }
 
@@ -22,13 +24,5 @@ export const recordOf = (
   timestamp: Number(timestamp),
   key: key === null ? null : key.toString(),
   value,
-  headers: Object.fromEntries(
-    Object.entries(headers).map(([name, text]) => [name, headerOf(text)]),
-  ),
+  headers: headers as LogRecord['headers'],
 });
-
-/** Of a header that is there several times the last one counts. */
-const headerOf = (text: IHeaders[string]): string => {
-  const last = Array.isArray(text) ? text.at(-1) : text;
-  return last === undefined ? '' : last.toString();
-};
