@@ -104,7 +104,7 @@ const servers: readonly Row[] = (
       name: 'kafka-rush',
       what: '(b) when fewer, and when more come than can be served:',
       full: 5_000,
-      quick: 500,
+      quick: 1_000,
       run: (bookings) => onServers(['kafka'], (where) => rush(bookings, where)),
     },
     {

@@ -19,14 +19,16 @@ const backlog = async (house: House, during: Promise<unknown>): Promise<[number,
 /**
  * What becomes of the backlog below capacity and at twice the capacity, by HTTP, with customers in a
  * process of their own.
- * @param bookings so many are made to find out the capacity
+ * @param bookings so many are made to warm up, and again as many to find out the capacity
  */
 export const rush = async (bookings: number, where: Where): Promise<Figures> => {
   const house = await openHouse({ where, admit });
-  const ofMany = await sell(house, bookings);
-  const one = (n: number): Promise<string> => house.request(ofMany(n), keyOf(n));
+  const ofMany = await sell(house, 2 * bookings);
+  const book = (n: number): Promise<string> => house.request(ofMany(n), keyOf(n));
+  const window = admit / 2;
+  await drive(house, { from: 0, to: bookings, window, book });
   const began = performance.now();
-  await drive(house, { from: 0, to: bookings, window: admit / 2, book: one });
+  await drive(house, { from: bookings, to: 2 * bookings, window, book });
   const capacity = (bookings / (performance.now() - began)) * 1_000;
 
   let tickets = 0;
