@@ -315,10 +315,10 @@ describe('the monitor', () => {
   it('answers under its own names only', async () => {
     await begin();
     const { port } = new URL(server.url);
-    const status = async (host: string): Promise<number> => {
+    const status = async (host: string, path = '/api/map'): Promise<number> => {
       const { request } = await import('node:http');
       return new Promise((resolve, reject) => {
-        const options = { port, host: '127.0.0.1', path: '/api/map', headers: { host } };
+        const options = { port, host: '127.0.0.1', path, headers: { host } };
         request(options, (response) => resolve(response.resume().statusCode ?? 0))
           .on('error', reject)
           .end();
@@ -330,6 +330,7 @@ describe('the monitor', () => {
     expect(await status('evil.example')).toBe(421);
     expect(await status('localhost.evil.example')).toBe(421);
     expect(await status('a b')).toBe(421);
+    expect(await status('evil.example', '/v1/traces')).toBe(421);
   });
 
   it('says what is wrong with a request', async () => {

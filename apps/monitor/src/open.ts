@@ -166,8 +166,7 @@ export const openMonitor = (options: MonitorOptions): Monitor => {
     spans.take(each);
     knowledge.span(each);
   };
-  // Spans come from processes that know it by any name; a page elsewhere cannot send their types.
-  app.use(headers, otlpRoutes(span), knownHosts(hosts), problemPages(monitorProblems));
+  app.use(headers, knownHosts(hosts), otlpRoutes(span), problemPages(monitorProblems));
   app.use('/api', api, nothingHere);
   if (page !== null) app.use(page);
   app.use(

@@ -59,7 +59,7 @@ export interface EdgeView {
   readonly state: 'seen' | 'ghost' | 'undeclared';
   readonly count: number;
   readonly rate: number;
-  /** From decided to processed. */
+  /** From decided to processed; by the answers on the log where no spans tell. */
   readonly duration: Durations;
   /** Of it, from the log's receipt to the beginning of processing. */
   readonly wait: Durations;

@@ -1,6 +1,7 @@
 /** Counts things by the moment of each, in whatever order they come. */
 export interface Counter {
-  add(at: number): void;
+  /** @param by how many; fewer than none takes back what was added. Default: 1 */
+  add(at: number, by?: number): void;
   /** How many there were up to a moment, by the minute; all by default. */
   total(at?: number): number;
   /** How many a second, in the minute before a moment. */
@@ -23,9 +24,9 @@ const buckets = (ms: number, atMost: number) => {
   let newest = -Infinity;
   return {
     counts,
-    add(at: number): void {
+    add(at: number, by: number): void {
       const bucket = startOf(at, ms);
-      counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
+      counts.set(bucket, (counts.get(bucket) ?? 0) + by);
       newest = Math.max(newest, bucket);
       if (counts.size <= 2 * atMost) return;
       const oldest = newest - atMost * ms;
@@ -39,10 +40,10 @@ export const counter = (): Counter => {
   const byMinute = buckets(minuteMs, minutes);
   let all = 0;
   return {
-    add: (at) => {
-      bySecond.add(at);
-      byMinute.add(at);
-      all += 1;
+    add: (at, by = 1) => {
+      bySecond.add(at, by);
+      byMinute.add(at, by);
+      all += by;
     },
     total: (at = Infinity) => {
       let later = 0;

@@ -1,34 +1,41 @@
+import { type Counter, counter } from './counter.ts';
+
 /** Bookings that were let go: how many of each state, and, of the newest, which. */
 export interface Departed {
-  leaves(bookingId: string, state: string): void;
+  /** @param at when it came to be in this state */
+  leaves(bookingId: string, state: string, at: number): void;
   /** It is here again. @returns whether it is known that it was let go */
   returns(bookingId: string): boolean;
   has(bookingId: string): boolean;
-  readonly counts: ReadonlyMap<string, number>;
+  /** States, and how many had come to each up to a moment, by the minute; all by default. */
+  counts(at?: number): ReadonlyMap<string, number>;
 }
 
 /** So many are known by name. */
 const namesAtMost = 200_000;
 
 export const departed = (): Departed => {
-  const states = new Map<string, string>();
-  const counts = new Map<string, number>();
-  const count = (state: string, by: number): void =>
-    void counts.set(state, (counts.get(state) ?? 0) + by);
+  const left = new Map<string, { readonly state: string; readonly at: number }>();
+  const counters = new Map<string, Counter>();
+  const counterOf = (state: string): Counter => {
+    const known = counters.get(state) ?? counter();
+    counters.set(state, known);
+    return known;
+  };
   return {
-    counts,
-    has: (bookingId) => states.has(bookingId),
-    leaves: (bookingId, state) => {
-      states.set(bookingId, state);
-      count(state, 1);
-      const [oldest] = states.keys();
-      if (states.size > namesAtMost && oldest !== undefined) states.delete(oldest);
+    counts: (at) => new Map([...counters].map(([state, each]) => [state, each.total(at)])),
+    has: (bookingId) => left.has(bookingId),
+    leaves: (bookingId, state, at) => {
+      left.set(bookingId, { state, at });
+      counterOf(state).add(at);
+      const [oldest] = left.keys();
+      if (left.size > namesAtMost && oldest !== undefined) left.delete(oldest);
     },
     returns: (bookingId) => {
-      const state = states.get(bookingId);
-      if (state === undefined) return false;
-      states.delete(bookingId);
-      count(state, -1);
+      const known = left.get(bookingId);
+      if (known === undefined) return false;
+      left.delete(bookingId);
+      counterOf(known.state).add(known.at, -1);
       return true;
     },
   };

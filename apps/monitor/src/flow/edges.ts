@@ -3,6 +3,8 @@ import type { EdgeView, VerdictView } from '../views.ts';
 import type { Booking } from './booking.ts';
 import type { Counter } from './counter.ts';
 import type { DeclaredFlow } from './declared.ts';
+import type { Fact } from './fact.ts';
+import { recentIds } from './recent-ids.ts';
 
 const dayMs = 24 * 3_600_000;
 
@@ -19,12 +21,17 @@ export type SeenTypes = ReadonlyMap<string, Seen>;
 export interface Edges {
   /** A service worked on an event: it took so long from its decision, and waited so long. */
   worked(type: string, service: string, at: number, durationMs: number, waitMs: number): void;
+  /** A service answered an event: it took so long from one decision to the other. */
+  answered(on: Fact, answer: Fact): void;
   /** A service has shown at a moment that it hears a type. */
   heard(type: string, service: string, at: number): void;
   view(flow: DeclaredFlow, seen: SeenTypes, bookings: Iterable<Booking>, at: number): EdgeView[];
   /** Edges that are declared, and of which nothing is seen though their event is. */
   dead(flow: DeclaredFlow, seen: SeenTypes, now: number): VerdictView[];
 }
+
+/** So many answers are known by name, so that each counts once. */
+const answersKnown = 50_000;
 
 const keyOf = (type: string, service: string): string => `${type} ${service}`;
 
@@ -56,6 +63,9 @@ const strangersIn = (bookings: Iterable<Booking>, flow: DeclaredFlow): EdgeView[
 export const edges = ({ quietDays }: { quietDays: number }): Edges => {
   const durations = new Map<string, DurationSamples>();
   const waits = new Map<string, DurationSamples>();
+  /** By the log's times, for what leaves no spans. */
+  const answers = new Map<string, DurationSamples>();
+  const answersMet = recentIds(answersKnown);
   const evidence = new Map<string, number>();
   const of = (all: Map<string, DurationSamples>, key: string): DurationSamples => {
     const known = all.get(key) ?? samples();
@@ -75,11 +85,18 @@ export const edges = ({ quietDays }: { quietDays: number }): Edges => {
       of(waits, key).add(at, waitMs);
       heard(type, service, at);
     },
+    answered: (on, answer) => {
+      const { service, at } = answer;
+      heard(on.type, service, at);
+      if (!answersMet.meet(`${on.id} ${answer.id}`)) return;
+      of(answers, keyOf(on.type, service)).add(at, Math.max(0, answer.time - on.time));
+    },
     view: (flow, seen, bookings, at) => [
       ...flow.edges.map(({ from, event, to }): EdgeView => {
         const key = keyOf(event, to);
         const counter = seen.get(event)?.counter;
         const count = counter?.total(at) ?? 0;
+        const worked = of(durations, key).at(at);
         return {
           from,
           event,
@@ -87,7 +104,7 @@ export const edges = ({ quietDays }: { quietDays: number }): Edges => {
           state: count > 0 ? 'seen' : 'ghost',
           count,
           rate: counter?.rate(at) ?? 0,
-          duration: of(durations, key).at(at),
+          duration: worked.count > 0 ? worked : of(answers, key).at(at),
           wait: of(waits, key).at(at),
         };
       }),

@@ -47,8 +47,8 @@ export interface Holding {
   section(key: string): Iterable<Fact>;
   /** Lets go of what there is no room for. */
   trim(now: number): void;
-  /** States of the bookings that were let go, and how many have each. */
-  readonly gone: ReadonlyMap<string, number>;
+  /** States of the bookings that were let go, and how many had come to each up to a moment. */
+  gone(at?: number): ReadonlyMap<string, number>;
   /** Bookings that were let go and of which something was heard since. */
   wants(): string[];
 }
@@ -121,10 +121,10 @@ export const holding = ({ limit }: { limit: number }): Holding => {
     all.delete(held.bookingId);
     // Spans named it, and the log never did.
     if (booking === undefined) return;
-    const { key, state } = booking;
+    const { key, state, last } = booking;
     byKey.get(key)?.delete(held);
     for (const position of held.dead.keys()) letters.delete(position);
-    gone.leaves(held.bookingId, state);
+    gone.leaves(held.bookingId, state, last.at);
   };
 
   return {

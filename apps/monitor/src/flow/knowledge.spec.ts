@@ -98,6 +98,9 @@ describe('what the monitor knows', () => {
       bookings: 11,
       byState: { ticketed: 10, requested: 1 },
     });
+    // By the minute, and of an earlier one too.
+    expect(monitor.map(noon + 60_000).totals).toMatchObject({ byState: { ticketed: 10 } });
+    expect(monitor.map(noon - 60_000).totals).toMatchObject({ bookings: 0 });
   });
 
   it('asks for the records of a booking that it let go and hears of again', () => {
@@ -136,6 +139,16 @@ describe('what the monitor knows', () => {
     expect(monitor.map().edges).toContainEqual(
       expect.objectContaining({ event: 'booking.withdrawn', to: 'payment', state: 'ghost' }),
     );
+  });
+
+  it('measures by the answers on the log what leaves no spans, each once', () => {
+    const monitor = told([...goldenPath(), ...goldenPath(idOf(2), 1_000)]);
+    monitor.tick(noon + 2_000);
+    monitor.record(said('booking.withdrawn', { at: 2_500 }));
+    monitor.tick(noon + 3_000);
+    const { edges } = monitor.map();
+    const edge = edges.find(({ to, event }) => event === 'payment.received' && to === 'ticket');
+    expect(edge?.duration).toEqual({ p50: 200, p99: 200, count: 2 });
   });
 
   it('forgets the rate of a minute ago, and remembers it when it is asked for', () => {

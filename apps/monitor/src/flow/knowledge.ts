@@ -193,7 +193,7 @@ export const knowledge = ({
           seen: traffic.types,
           topics: traffic.topics,
           bookings,
-          gone: isNow ? held.gone : new Map(),
+          gone: held.gone(past),
           lags,
           dead: letters.counts(),
           health,

@@ -126,8 +126,10 @@ export const memory = ({
     },
     tick: (now) => {
       for (const { owed } of held.fresh()) {
-        for (const { on, owner, answer } of owed.duties) {
-          if (answer !== undefined) edges.heard(on.type, owner, answer.at);
+        for (const { on, promise, answer } of owed.duties) {
+          // Who is to be reminded takes the time that he was given.
+          if (answer !== undefined && promise.after === undefined) edges.answered(on, answer);
+          else if (answer !== undefined) edges.heard(on.type, promise.owner, answer.at);
         }
       }
       insights.tick(now);
