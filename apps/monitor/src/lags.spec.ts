@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Consumer, memoryLog, memoryLogData } from '@ensemble/log';
-import { behind, lagMeter } from './lags.ts';
+import { behind, groupsOf, lagMeter } from './lags.ts';
 
 const record = (topic: string) => ({ topic, key: null, value: null, headers: {} });
 
@@ -8,10 +8,14 @@ describe('the lag of a service', () => {
   it('is what waits for it, over all topics that it hears', async () => {
     const log = memoryLog(memoryLogData({ partitions: 2 }));
     await log.declare([{ name: 'booking' }, { name: 'seat' }]);
-    const heard = new Map([
-      ['payment', ['booking', 'seat', 'payment.redrive']],
-      ['mail', ['seat']],
-    ]);
+    const heard = groupsOf(
+      new Map([
+        ['payment', { hears: ['booking.requested', 'seat.reserved', 'seat.released'] }],
+        ['gateway', { hears: [] }],
+        ['mail', { hears: ['seat.sold'] }],
+      ]),
+    );
+    expect(heard.get('payment')).toEqual(['booking', 'seat', 'payment.redrive']);
     let now = 1_000;
     const measure = lagMeter(log, { now: () => now, heard: () => heard });
     expect(await measure()).toEqual(

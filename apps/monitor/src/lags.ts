@@ -1,10 +1,24 @@
+import { redriveTopic } from '@ensemble/choreography';
 import type { Log, Offsets } from '@ensemble/log';
-import type { Lags } from './flow/index.ts';
+import type { Declared, Lags } from './flow/index.ts';
 
 const sum = (offsets: Offsets): number =>
   Object.values(offsets)
     .flat()
     .reduce((a, b) => a + b, 0);
+
+/** The topics that the group of each service reads, by what it declares; who hears nothing has none. */
+export const groupsOf = (
+  declared: ReadonlyMap<string, Pick<Declared, 'hears'>>,
+): ReadonlyMap<string, readonly string[]> =>
+  new Map(
+    [...declared]
+      .filter(([, { hears }]) => hears.length > 0)
+      .map(([service, { hears }]) => {
+        const nouns = hears.map((type) => type.slice(0, type.indexOf('.')));
+        return [service, [...new Set([...nouns, redriveTopic(service)])]];
+      }),
+  );
 
 /**
  * Measures how far the services are behind, each time it is called: records that wait for a service

@@ -6,7 +6,6 @@ import { problemPages } from '@ensemble/host';
 import express, { type Express, Router } from 'express';
 import { otlpRoutes } from './collector/routes.ts';
 import { openSpans } from './collector/spans.ts';
-import { declaredServices } from './declared.ts';
 import { knowledge as makeKnowledge } from './flow/index.ts';
 import { actRoutes } from './http/act.ts';
 import { headers, knownHosts, operatorsOnly } from './http/guards.ts';
@@ -94,7 +93,6 @@ export const openMonitor = (options: MonitorOptions): Monitor => {
     compacted: compactedTopics,
     onGap: (gap) => warn('reading the log without a gap', gapError(gap)),
   });
-  const declared = declaredServices();
   const knowledge = makeKnowledge({
     secret: randomBytes(16).toString('hex'),
     partitions: log.partitions,
@@ -131,7 +129,6 @@ export const openMonitor = (options: MonitorOptions): Monitor => {
   const watching = startWatch({
     knowledge,
     ledger,
-    declared,
     spans,
     log,
     clock,
@@ -152,7 +149,7 @@ export const openMonitor = (options: MonitorOptions): Monitor => {
   const recalled = recallDiscards();
 
   const operatorOf = operatorsOnly(operators);
-  const common = { links, knowledge, ledger, declared, hospital, operatorOf, now };
+  const common = { links, knowledge, ledger, hospital, operatorOf, now };
   const api = Router()
     .use((_request, response, next) => {
       response.set('Cache-Control', 'no-store');

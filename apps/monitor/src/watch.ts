@@ -1,9 +1,8 @@
 import type { Clock } from '@ensemble/choreography';
 import type { Log, LogRecord, Offsets } from '@ensemble/log';
 import type { Spans } from './collector/spans.ts';
-import type { DeclaredServices } from './declared.ts';
 import type { Knowledge } from './flow/index.ts';
-import { behind, lagMeter } from './lags.ts';
+import { behind, groupsOf, lagMeter } from './lags.ts';
 import type { Ledger } from './ledger/ledger.ts';
 
 /** What keeps the knowledge up to date. */
@@ -30,7 +29,6 @@ const patienceMs = 250;
 export const watch = ({
   knowledge,
   ledger,
-  declared,
   spans,
   log,
   clock,
@@ -39,7 +37,6 @@ export const watch = ({
 }: {
   knowledge: Knowledge;
   ledger: Pick<Ledger, 'since' | 'ofBooking' | 'positions'>;
-  declared: DeclaredServices;
   spans: Pick<Spans, 'counts'>;
   log: Pick<Log, 'topics' | 'ends' | 'committed'>;
   clock: Clock;
@@ -63,26 +60,24 @@ export const watch = ({
     warn(what, error);
   };
 
-  const take = (record: LogRecord): void => {
-    declared.record(record);
-    knowledge.record(record);
-  };
-
   const recall = async (): Promise<void> => {
     for (let after = 0; !stopped;) {
       const records = await ledger.since(after, pageLength);
       const last = records.at(-1);
       if (last === undefined) break;
-      for (const record of records) take(record);
+      for (const record of records) knowledge.record(record);
       after = last.id;
       await new Promise((resolve) => setImmediate(resolve));
     }
     // What came meanwhile is newer than all that was recalled, and some of it is known by now.
-    for (const record of pending.splice(0)) take(record);
+    for (const record of pending.splice(0)) knowledge.record(record);
     hasRecalled = true;
   };
 
-  const measure = lagMeter(log, { now: () => clock.now(), heard: () => declared.topics() });
+  const measure = lagMeter(log, {
+    now: () => clock.now(),
+    heard: () => groupsOf(knowledge.declared()),
+  });
 
   /** How far the services and the ledger are, as soon as the log tells. */
   const ask = async (): Promise<void> => {
@@ -138,7 +133,7 @@ export const watch = ({
   return {
     recalled,
     took: (records) => {
-      if (hasRecalled) records.forEach(take);
+      if (hasRecalled) records.forEach(knowledge.record);
       else pending.push(...records);
     },
     waitsFor: () => [

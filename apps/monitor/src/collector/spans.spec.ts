@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { openSpans, type Standing } from './spans.ts';
+import type { Standing } from '../flow/index.ts';
+import { openSpans } from './spans.ts';
 import { spanOf } from './spec-kit.ts';
 
 const idsOf = (spans: readonly { spanId: string }[]): number[] =>

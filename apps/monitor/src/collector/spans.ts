@@ -1,7 +1,5 @@
 import { attribute, type SpanRecord, type SpanSink } from '@ensemble/telemetry';
-
-/** What is to be forgotten first when there are too many spans. */
-export type Standing = 'finished' | 'open' | 'troubled';
+import type { Standing } from '../flow/index.ts';
 
 /** The spans that were received lately, by booking. */
 export interface Spans {

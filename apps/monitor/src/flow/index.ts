@@ -1,6 +1,7 @@
+export type { Standing } from './booking.ts';
 export { declarationSchema, type Declared } from './declared.ts';
-export type { Letters, LettersQuery } from './letters.ts';
-export type { Filter } from './list.ts';
+export { type Letters, type LettersQuery, lettersQuery } from './letters.ts';
+export { type Filter, filterSchema } from './list.ts';
 export type { Health } from './map.ts';
 export * from './knowledge.ts';
 export { type Proof, proofOf } from './proof.ts';

@@ -15,7 +15,7 @@ import type {
 import { analyticsOf, type Digest, digestOf } from './analytics.ts';
 import { type Booking, isFinal, overdueDuties, type Standing, standingOf } from './booking.ts';
 import { causesOf } from './causes.ts';
-import { declarationSchema } from './declared.ts';
+import { type Declared, declarationSchema } from './declared.ts';
 import type { Letters } from './letters.ts';
 import { type Filter, listOf } from './list.ts';
 import { type Health, mapOf } from './map.ts';
@@ -73,6 +73,8 @@ export interface Knowledge {
   discarded(position: string): void;
   /** The dead letters that wait for somebody. */
   readonly letters: Pick<Letters, 'find'>;
+  /** What each service declares of itself, by its name. */
+  declared(): ReadonlyMap<string, Declared>;
   /** How a booking stands, for who has to choose which to forget. */
   standing(bookingId: string): Standing;
   /** Brings time forward: duties become overdue, insights end. */
@@ -173,6 +175,7 @@ export const knowledge = ({
       now = Math.max(now, at);
       known.tick(now);
     },
+    declared: () => tables.flow().services,
     standing: (bookingId) => {
       const booking = held.booking(bookingId);
       return booking === undefined ? 'finished' : standingOf(booking, now);

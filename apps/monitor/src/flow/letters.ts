@@ -1,6 +1,8 @@
 import { deadLetterHeaders as headers, positionOfRecord } from '@ensemble/choreography';
 import type { LogRecord } from '@ensemble/log';
 import { reasonOf } from '@ensemble/telemetry';
+import { z } from 'zod';
+import { word } from '../asked.ts';
 import type { DeadFact } from './booking.ts';
 import { isBookingId } from './fact.ts';
 import { pageOf } from './page-of.ts';
@@ -32,13 +34,14 @@ export const revivedBy = ({ topic, headers: given }: LogRecord): string | undefi
   ownerOf(topic, '.redrive') === undefined ? undefined : given[headers.redriveOf];
 
 /** Which letters are looked for; what is left out does not matter. */
-export interface LettersQuery {
-  readonly service?: string | undefined;
+export const lettersQuery = z.object({
+  service: word,
   /** A part of the position, the type, the booking's id or the reason. */
-  readonly q?: string | undefined;
+  q: word,
   /** As the page before said: `next`. */
-  readonly before?: string | undefined;
-}
+  before: word,
+});
+export type LettersQuery = z.output<typeof lettersQuery>;
 
 /** The dead letters that nobody has put back or discarded. */
 export interface Letters {

@@ -1,23 +1,26 @@
+import { z } from 'zod';
+import { moment, word } from '../asked.ts';
 import type { BookingsView } from '../views.ts';
 import { type Booking, rowOf } from './booking.ts';
 import { pageOf } from './page-of.ts';
 
 /** Which bookings are asked for; what is left out does not matter. */
-export interface Filter {
+export const filterSchema = z.object({
   /** A part of the booking's id, its section or its seats. */
-  readonly q?: string | undefined;
-  readonly state?: string | undefined;
+  q: word,
+  state: word,
   /** One that said something about it. */
-  readonly service?: string | undefined;
+  service: word,
   /** An event that is on record for it. */
-  readonly type?: string | undefined;
+  type: word,
   /** It began at this moment or later. */
-  readonly from?: number | undefined;
+  from: moment,
   /** It began before this moment. */
-  readonly to?: number | undefined;
+  to: moment,
   /** As the page before said: `next`. */
-  readonly before?: string | undefined;
-}
+  before: word,
+});
+export type Filter = z.output<typeof filterSchema>;
 
 const matches = (booking: Booking, { q, state, service, type, from, to }: Filter): boolean => {
   const { bookingId, key, facts, startedAt } = booking;

@@ -1,7 +1,6 @@
 import type { Service } from '@ensemble/choreography';
 import express, { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
-import type { DeclaredServices } from '../declared.ts';
 import type { Knowledge } from '../flow/index.ts';
 import type { AuditEntry } from '../ledger/audit.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -32,9 +31,8 @@ const replayCommand = z
 
 /** What is acted with. */
 export interface Levers {
-  readonly knowledge: Pick<Knowledge, 'whatIf'>;
+  readonly knowledge: Pick<Knowledge, 'whatIf' | 'declared'>;
   readonly ledger: Pick<Ledger, 'search' | 'ofBooking' | 'audit'>;
-  readonly declared: DeclaredServices;
   readonly hospital: Hospital;
   readonly putBack: PutBack;
   /** The tables with which events can be rehearsed. */
@@ -45,7 +43,7 @@ export interface Levers {
 
 /** What changes something, in the name of an operator; and the question what would be, if. */
 export const actRoutes = (levers: Levers): Router => {
-  const { knowledge, ledger, declared, hospital, putBack, tables, operatorOf, now } = levers;
+  const { knowledge, ledger, hospital, putBack, tables, operatorOf, now } = levers;
 
   const whatIf: RequestHandler = ({ body }, response) => {
     try {
@@ -78,9 +76,10 @@ export const actRoutes = (levers: Levers): Router => {
     const by = operatorOf(request);
     const { service, isRehearsal = false, ...command } = given(replayCommand, request.body);
     const { why: reason, ...selection } = command;
-    const hears = declared.hears(service);
+    const declared = knowledge.declared();
+    const hears = declared.get(service)?.hears;
     if (hears === undefined) {
-      throw unknown(`Expected one of ${declared.names().join(', ')}, found ${service}.`);
+      throw unknown(`Expected one of ${[...declared.keys()].join(', ')}, found ${service}.`);
     }
     const table = tables.find(({ name }) => name === service);
     if (isRehearsal && table === undefined) {

@@ -1,40 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
+import { moment } from '../asked.ts';
 import type { Spans } from '../collector/spans.ts';
-import { type Knowledge, recordView } from '../flow/index.ts';
+import { filterSchema, type Knowledge, lettersQuery, recordView } from '../flow/index.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { LedgerRecord } from '../ledger/search.ts';
+import { type LedgerRecord, recordsQuery } from '../ledger/search.ts';
 import type { Hospital } from '../redrive/hospital.ts';
 import type { AnalyticsView, AuditView, DeadView, RecordsView, RecordView } from '../views.ts';
 import type { OperatorOf } from './guards.ts';
 import { given, unknown } from './refused.ts';
 import { type LinkTemplate, withLinks } from './trace-links.ts';
 
-const moment = z.coerce.number().int().min(0).max(8.64e15).optional();
-const word = z.string().max(300).optional();
 const asOf = z.object({ at: moment });
-const bookingsQuery = z.object({
-  q: word,
-  state: word,
-  service: word,
-  type: word,
-  from: moment,
-  to: moment,
-  before: word,
-});
-const recordsQuery = z.object({
-  booking: word,
-  type: word,
-  service: word,
-  trace: word,
-  topic: word,
-  from: moment,
-  until: moment,
-  after: word,
-});
 const timeSpan = z.object({ from: moment, to: moment });
-const deadQuery = z.object({ service: word, q: word, before: word });
 const auditQuery = z.object({ before: z.coerce.number().int().min(0).optional() });
 const hourMs = 3_600_000;
 
@@ -93,7 +72,7 @@ export const lookRoutes = ({
     response.json(knowledge.map(given(asOf, asked(query)).at));
   };
   const bookings: RequestHandler = ({ query }, response) => {
-    response.json(knowledge.bookings(given(bookingsQuery, asked(query))));
+    response.json(knowledge.bookings(given(filterSchema, asked(query))));
   };
   const story: RequestHandler<{ id: string }> = async (request, response) => {
     const { id } = request.params;
@@ -120,7 +99,7 @@ export const lookRoutes = ({
     response.json(view);
   };
   const dead: RequestHandler = async (request, response) => {
-    const query = given(deadQuery, asked(request.query));
+    const query = given(lettersQuery, asked(request.query));
     const isShown = await isPersonalShown(request, `dead letters ${JSON.stringify(query)}`);
     const view: DeadView = await hospital.letters(query, shownTo(isShown));
     response.json(view);

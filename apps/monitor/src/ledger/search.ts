@@ -1,5 +1,7 @@
 import type { LogRecord } from '@ensemble/log';
 import type { Database } from '@ensemble/sqlite';
+import { z } from 'zod';
+import { moment, word } from '../asked.ts';
 import { headersOf, linkedIn } from './chain.ts';
 import { bytesIn, numberIn, type Row, textIn } from './row.ts';
 
@@ -12,19 +14,21 @@ export interface LedgerRecord extends LogRecord {
 }
 
 /** What is looked for; what is left out does not matter. */
-export interface Query {
-  readonly booking?: string | undefined;
-  readonly type?: string | undefined;
-  readonly service?: string | undefined;
-  readonly trace?: string | undefined;
-  readonly topic?: string | undefined;
-  /** The log's own time, in milliseconds since 1970 UTC: from one moment until before another. */
-  readonly from?: number | undefined;
-  readonly until?: number | undefined;
+export const recordsQuery = z.object({
+  booking: word,
+  type: word,
+  service: word,
+  trace: word,
+  topic: word,
+  /** The log's own time: from one moment until before another. */
+  from: moment,
+  until: moment,
+  /** Where the last answer ended: its `next`. */
+  after: word,
+});
+export interface Query extends z.output<typeof recordsQuery> {
   /** The newest first, or the oldest. Default: newest. */
   readonly order?: 'newest' | 'oldest' | undefined;
-  /** Where the last answer ended: its `next`. */
-  readonly after?: string | undefined;
   /** Default: 100. */
   readonly limit?: number | undefined;
 }
