@@ -1,3 +1,4 @@
+import { isEventType } from '@ensemble/contracts';
 import type { LogRecord } from '@ensemble/log';
 import type { HeardMessage, Outcome, Work } from '@ensemble/telemetry';
 import type { Input } from './input.ts';
@@ -14,9 +15,10 @@ type Named = Pick<HeardMessage, 'id' | 'type' | 'time'> & { readonly correlation
 const namedBy = ({ headers, timestamp }: LogRecord): Named => {
   const header = (name: string): string => (headers[name] ?? '').slice(0, longest);
   const time = Date.parse(header('ce_time'));
+  const type = header('ce_type');
   return {
     id: header('ce_id'),
-    type: header('ce_type') || 'unknown',
+    type: isEventType(type) ? type : 'unknown',
     correlationId: header('ce_correlationid'),
     time: Number.isNaN(time) ? timestamp : time,
   };

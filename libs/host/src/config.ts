@@ -1,27 +1,10 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { CannotStart } from './cannot-start.ts';
+import { telemetryVariables } from './telemetry-variables.ts';
+import { about, type About, web, whole, yesOrNo } from './variable.ts';
 
-/** What is said of a variable beside its schema. */
-interface About {
-  readonly meaning: string;
-  /** What happens when it is not given; left out where there is a default. */
-  readonly otherwise?: string;
-  /** Never shown, in whole or in part. */
-  readonly secret?: boolean;
-}
-const about = z.registry<About>();
-
-const whole = (min: number, max: number, what: string) =>
-  z
-    .string()
-    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max, {
-      error: `${what}, ${min} to ${max}`,
-    })
-    .transform(Number);
 const port = whole(0, 65_535, 'a port');
-const web = (example: string) =>
-  z.url({ protocol: /^https?$/, error: `an address such as ${example}` });
 const mail = z.url({
   protocol: /^smtps?$/,
   error: 'an address such as smtp://mail.example.org:587',
@@ -51,10 +34,6 @@ const brokers = z
 const mongo = z.string().regex(/^mongodb(?:\+srv)?:\/\/\S+$/, {
   error: 'an address such as mongodb://db.example.org:27017',
 });
-const yesOrNo = z
-  .enum(['true', 'false'], { error: 'true or false' })
-  .transform((text) => text === 'true');
-
 const link = /^([^=,]+)=(https?:\/\/[^,\s]*\{(?:bookingId|traceId)\}[^,\s]*)$/;
 const links = z
   .string()
@@ -173,33 +152,7 @@ const environment = z.object({
     meaning: 'the Ed25519 key that signs tickets (PEM)',
     otherwise: 'made once in the data directory',
   }),
-  OTEL_SDK_DISABLED: yesOrNo
-    .prefault('false')
-    .register(about, { meaning: 'no spans; OTEL_* are those of OpenTelemetry' }),
-  OTEL_EXPORTER_OTLP_ENDPOINT: web('http://127.0.0.1:4318').optional().register(about, {
-    meaning: 'the collector that spans are sent to, by OTLP over HTTP',
-    otherwise: 'they stay in the process',
-  }),
-  OTEL_TRACES_SAMPLER: z
-    .enum(
-      [
-        'always_on',
-        'always_off',
-        'traceidratio',
-        'parentbased_always_on',
-        'parentbased_always_off',
-        'parentbased_traceidratio',
-      ],
-      { error: 'always_on, always_off or traceidratio, or one of them after parentbased_' },
-    )
-    .prefault('always_on')
-    .register(about, { meaning: 'which bookings are traced: each with all its traces or not' }),
-  OTEL_TRACES_SAMPLER_ARG: z
-    .string()
-    .refine((text) => Number(text) >= 0 && Number(text) <= 1, { error: 'a share, 0 to 1' })
-    .transform(Number)
-    .prefault('1')
-    .register(about, { meaning: 'the share of bookings that traceidratio keeps' }),
+  ...telemetryVariables,
   TRACE_LINKS: links.optional().register(about, {
     meaning:
       'where traces are kept: `name=address,…`, each address with `{bookingId}` or `{traceId}` in it',

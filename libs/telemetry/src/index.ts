@@ -2,6 +2,7 @@ export * from './active.ts';
 export * from './attributes.ts';
 export * from './metered.ts';
 export * from './now.ts';
+export { readPairs } from './otlp-settings.ts';
 export * from './reason.ts';
 export * from './registry.ts';
 export * from './sampling.ts';

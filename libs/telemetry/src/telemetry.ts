@@ -21,6 +21,7 @@ export interface HeardMessage {
   /** When the log received it, in milliseconds since 1970 UTC. */
   readonly receivedAt: number;
   readonly id: string;
+  /** One that is known, or `unknown`: strangers may call theirs anything, and metrics count by it. */
   readonly type: string;
   readonly conversationId: string;
   /** When it was decided, in milliseconds since 1970 UTC. */

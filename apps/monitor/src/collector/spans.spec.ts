@@ -40,6 +40,21 @@ describe('the spans', () => {
     expect(spans.counts()).toEqual({ kept: 36, dropped: 9 });
   });
 
+  it('are not more than so many bytes, however long somebody makes them', () => {
+    const spans = openSpans({ maxBytes: 1_000_000, standing: () => 'finished' });
+    const long = { 'somebody.said': 'x'.repeat(100_000) };
+    for (let n = 0; n < 30; n += 1) {
+      spans.take(spanOf(n, `b${n}`, { attributes: { ...spanOf(n, `b${n}`).attributes, ...long } }));
+      spans.take(spanOf(100 + n, null, { traceId: `${n}`.padStart(32, 'a'), attributes: long }));
+    }
+    // Of about 200 KB each, and a part of the room is kept free for what comes next.
+    expect(spans.counts()).toEqual({ kept: 4 + 2, dropped: 54 });
+    expect(idsOf(spans.ofBooking('b29'))).toEqual([29]);
+    spans.take(spanOf(29, 'b29', { endMs: 2_000_000_000_000 }));
+    spans.take(spanOf(30, 'b30', { attributes: { ...spanOf(30, 'b30').attributes, ...long } }));
+    expect(spans.counts().kept).toBe(4 + 2 + 1);
+  });
+
   it('are never more than they may be', () => {
     const some = fc.array(fc.tuple(fc.option(fc.nat(30)), fc.nat(200)), { maxLength: 400 });
     fc.assert(

@@ -19,6 +19,8 @@ export interface SpansOptions {
   readonly maxSpans?: number;
   /** Of no booking, such as requests that led to none. Default: 20,000. */
   readonly maxOthers?: number;
+  /** Of bookings, and half as many of no booking: who sends spans decides how long they are. Default: 256 MiB. */
+  readonly maxBytes?: number;
   /** How a booking stands, asked when spans have to go. */
   readonly standing: (bookingId: string) => Standing;
 }
@@ -27,13 +29,27 @@ type Held = Map<string, SpanRecord>;
 /** So that room is made seldom. */
 const share = 0.05;
 
+/** Of a span, about: what every one takes, and its texts. */
+const fixedBytes = 400;
+const linkBytes = 150;
+const bytesOf = ({ name, service, attributes, links }: SpanRecord): number => {
+  let bytes = fixedBytes + 2 * (name.length + service.length) + linkBytes * links.length;
+  for (const key in attributes) {
+    const value = attributes[key];
+    bytes += 2 * key.length + (typeof value === 'string' ? 2 * value.length : 8);
+  }
+  return bytes;
+};
+
 /** Spans by a name that they share, in the order in which the first of each came. */
 const shelf = () => {
   const held = new Map<string, Held>();
   let spans = 0;
+  let bytes = 0;
   return {
     held,
     count: (): number => spans,
+    bytes: (): number => bytes,
     put: (name: string, span: SpanRecord): void => {
       const of = held.get(name) ?? new Map<string, SpanRecord>();
       held.set(name, of);
@@ -41,14 +57,19 @@ const shelf = () => {
       // Sent twice, it is one; who told it again may not know how long it took.
       const id = `${span.traceId}/${span.spanId}`;
       const standing = of.get(id);
-      if (standing === undefined || standing.endMs < span.endMs) of.set(id, span);
+      if (standing === undefined || standing.endMs < span.endMs) {
+        of.set(id, span);
+        bytes += bytesOf(span) - (standing === undefined ? 0 : bytesOf(standing));
+      }
       spans += of.size;
     },
     drop: (name: string): number => {
-      const size = held.get(name)?.size ?? 0;
+      const of = held.get(name);
+      if (of === undefined) return 0;
       held.delete(name);
-      spans -= size;
-      return size;
+      spans -= of.size;
+      for (const span of of.values()) bytes -= bytesOf(span);
+      return of.size;
     },
   };
 };
@@ -60,6 +81,7 @@ export const openSpans = ({
   maxBookings = 20_000,
   maxSpans = 100_000,
   maxOthers = 20_000,
+  maxBytes = 2 ** 28,
   standing,
 }: SpansOptions): Spans => {
   const bookings = shelf();
@@ -78,24 +100,28 @@ export const openSpans = ({
     dropped += bookings.drop(bookingId);
   };
 
-  const isFull = (): boolean => bookings.held.size > maxBookings || bookings.count() > maxSpans;
+  /** Whether this share of what may be held is enough. */
+  const isWithin = (part: number): boolean =>
+    bookings.held.size <= maxBookings * part &&
+    bookings.count() <= maxSpans * part &&
+    bookings.bytes() <= maxBytes * part;
+  const areOthersWithin = (part: number): boolean =>
+    others.count() <= maxOthers * part && others.bytes() <= (maxBytes / 2) * part;
 
   const makeRoom = (): void => {
-    const isRoomy = (): boolean =>
-      bookings.held.size <= maxBookings * (1 - share) && bookings.count() <= maxSpans * (1 - share);
     const byStanding = Map.groupBy(bookings.held.keys(), standing);
     const order = (['finished', 'open', 'troubled'] as const).flatMap(
       (each) => byStanding.get(each) ?? [],
     );
     for (const bookingId of order) {
-      if (isRoomy()) return;
+      if (isWithin(1 - share)) return;
       forget(bookingId);
     }
   };
 
   const makeRoomForOthers = (): void => {
     for (const traceId of others.held.keys()) {
-      if (others.count() <= maxOthers * (1 - share)) return;
+      if (areOthersWithin(1 - share)) return;
       dropped += others.drop(traceId);
     }
   };
@@ -105,13 +131,13 @@ export const openSpans = ({
       const bookingId = span.attributes[attribute.conversationId];
       if (typeof bookingId !== 'string') {
         others.put(span.traceId, span);
-        if (others.count() > maxOthers) makeRoomForOthers();
+        if (!areOthersWithin(1)) makeRoomForOthers();
         return;
       }
       bookings.put(bookingId, span);
       const inTrace = traces.get(span.traceId) ?? new Set();
       traces.set(span.traceId, inTrace.add(bookingId));
-      if (isFull()) makeRoom();
+      if (!isWithin(1)) makeRoom();
     },
     ofBooking: (bookingId) => {
       const own = [...(bookings.held.get(bookingId)?.values() ?? [])];

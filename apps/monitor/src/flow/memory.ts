@@ -113,6 +113,8 @@ export const memory = ({
       const type = textOf(span, attribute.eventType);
       if (span.kind !== 'consumer' || type === '') return;
       const { service, startMs, endMs } = span;
+      // Anybody may send spans, of as many services and types as he likes.
+      if (tables.flow().hearers.get(type)?.includes(service) !== true) return;
       const wait = Number(span.attributes[attribute.brokerWait] ?? 0);
       edges.worked(type, service, endMs, wait + endMs - startMs, wait);
     },

@@ -13,11 +13,23 @@ export interface Traffic {
   readonly types: SeenTypes;
 }
 
+/** Types that are counted: of more than these those go that were seen least. */
+const typesAtMost = 1_000;
+
 export const traffic = (): Traffic => {
   const topics = new Map<string, Counter>();
   const types = new Map<string, Seen>();
   /** By topic and partition, the offset of the newest record. */
   const newest = new Map<string, number>();
+  const makeRoom = (): void => {
+    if (types.size < typesAtMost) return;
+    let rarest = { type: '', count: Infinity };
+    for (const [type, seen] of types) {
+      const count = seen.counter.total();
+      if (count < rarest.count) rarest = { type, count };
+    }
+    types.delete(rarest.type);
+  };
   return {
     topics,
     types,
@@ -31,6 +43,7 @@ export const traffic = (): Traffic => {
       return true;
     },
     fact: ({ type, at }) => {
+      if (!types.has(type)) makeRoom();
       const known = types.get(type) ?? { counter: counter(), first: at, last: at };
       types.set(type, known);
       known.counter.add(at);
