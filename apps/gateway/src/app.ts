@@ -3,7 +3,7 @@ import { problemPages } from '@ensemble/host/problem';
 import express, { type Express, type RequestHandler, type Router } from 'express';
 import { type MemoryStore, rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
-import { answerErrors, nothingHere, sendProblem } from './answer.ts';
+import { answerErrors, nothingHere, sendProblem } from '@ensemble/host/edge';
 import { Problem, problems } from './problem.ts';
 
 const minuteMs = 60_000;
@@ -28,7 +28,7 @@ const limiter = (requestsPerMinute: number, store: MemoryStore): RequestHandler 
     // It would warn of X-Forwarded-For; here that is nothing but a header like any other.
     validate: { xForwardedForHeader: false, forwardedHeader: false },
     handler: (_request, response) =>
-      sendProblem(response, new Problem('too-many-requests', 'Your minute is used up.')),
+      sendProblem(problems, response, new Problem('too-many-requests', 'Your minute is used up.')),
   });
 
 /** The gateway over HTTP: who may come in, the routes, and problems for all the rest. */
@@ -66,6 +66,8 @@ export const app = ({
   gateway.use(problemPages(problems));
   if (page !== null) gateway.use(page);
   gateway.use(nothingHere);
-  gateway.use(answerErrors(observe));
+  gateway.use(
+    answerErrors(problems, (what, error) => observe('failed', { service: 'gateway', what, error })),
+  );
   return gateway;
 };

@@ -2,16 +2,15 @@ import { type Clock, idOf } from '@ensemble/choreography';
 import { isOver, isSettled, type ShowDescription } from '@ensemble/contracts';
 import type { Store } from '@ensemble/store';
 import { requestIsOf } from '@ensemble/telemetry';
+import { type Patience, settlingOnce } from '@ensemble/host/edge';
 import type { Admission } from './admission.ts';
 import { catalogueTopic, followedTopics } from './follower.ts';
-import { copiesAtMost } from './gateway.ts';
+import { copiesAtMost, type Submit } from './gateway.ts';
 import type { Identity } from './identity.ts';
 import type { Newest } from './newest.ts';
-import type { Patience } from './patience.ts';
 import { Problem } from './problem.ts';
 import type { BookingRequest, BookingView, Receipt } from './schemas.ts';
 import type { Shows } from './shows.ts';
-import { isOf, type Submit } from './submission.ts';
 
 /** What comes with a request beside its body. */
 export interface Keyed {
@@ -61,7 +60,8 @@ const keyOf = ({ showId, section }: { showId: string; section: string }): string
   `${showId}/${section}`;
 
 export const bookingRequests = (counter: Counter): BookingRequests => {
-  const { submit, identity, admission, store, clock, newest, commits, reads } = counter;
+  const { identity, admission, store, clock, newest, commits, reads } = counter;
+  const settle = settlingOnce(counter.submit, commits);
 
   /** The show that a booking is for, if it is known here. */
   const showKnown = (request: BookingRequest): ShowDescription | undefined => {
@@ -141,23 +141,17 @@ export const bookingRequests = (counter: Counter): BookingRequests => {
       const show = showKnown(request) ?? (await showOfAnother(request));
       const bookingId = identity.bookingId(idempotencyKey);
       requestIsOf(bookingId);
-      const fingerprint = identity.fingerprint(request);
       const takenIn = admission.enter();
       try {
-        const { commit } = await commits(() =>
-          submit({
-            name: 'request-booking',
-            id: idOf('request-booking', bookingId),
-            stream: bookingId,
-            key: keyOf(request),
-            data: { bookingId, showId, section, show, seats, customer, card },
-            fingerprint,
-            traceparent,
-          }),
-        );
-        if (!isOf(fingerprint, commit)) {
-          throw new Problem('key-reused', 'A booking was made with this key and another body.');
-        }
+        await settle({
+          name: 'request-booking',
+          id: idOf('request-booking', bookingId),
+          stream: bookingId,
+          key: keyOf(request),
+          data: { bookingId, showId, section, show, seats, customer, card },
+          fingerprint: identity.fingerprint(request),
+          traceparent,
+        });
       } finally {
         takenIn();
       }
@@ -169,26 +163,19 @@ export const bookingRequests = (counter: Counter): BookingRequests => {
       const { bookingId } = found;
       await follows(bookingId, traceparent);
       const id = idOf('replace-card', bookingId, idempotencyKey);
-      const fingerprint = identity.fingerprint({ card });
       const before = await reads(() => store.find(bookingId, id));
       const booking =
         before === undefined ? await farEnough(found, look, mustBeOpenToCards) : found;
-      const data = { ...placeOf(booking), card };
-      const { commit } = await commits(() =>
-        submit({
-          name: 'replace-card',
-          id,
-          stream: bookingId,
-          key: keyOf(booking),
-          data,
-          fingerprint,
-          traceparent,
-        }),
-      );
-      if (!isOf(fingerprint, commit)) {
-        throw new Problem('key-reused', 'A card was given with this key and another body.');
-      }
-      if (commit?.says.length === 0) {
+      const said = await settle({
+        name: 'replace-card',
+        id,
+        stream: bookingId,
+        key: keyOf(booking),
+        data: { ...placeOf(booking), card },
+        fingerprint: identity.fingerprint({ card }),
+        traceparent,
+      });
+      if (said.length === 0) {
         throw new Problem('too-late', 'The booking takes no other card: it is withdrawn.');
       }
       return booking;
@@ -197,18 +184,16 @@ export const bookingRequests = (counter: Counter): BookingRequests => {
     requestCopy: async (look, { idempotencyKey, traceparent }) => {
       const booking = await farEnough(await look(), look, mustHaveALetter);
       const { bookingId } = booking;
-      const { commit } = await commits(() =>
-        submit({
-          name: 'request-copy',
-          id: idOf('request-copy', bookingId, idempotencyKey),
-          stream: bookingId,
-          key: keyOf(booking),
-          data: placeOf(booking),
-          fingerprint: identity.fingerprint({}),
-          traceparent,
-        }),
-      );
-      if (commit?.says.length === 0) {
+      const said = await settle({
+        name: 'request-copy',
+        id: idOf('request-copy', bookingId, idempotencyKey),
+        stream: bookingId,
+        key: keyOf(booking),
+        data: placeOf(booking),
+        fingerprint: identity.fingerprint({}),
+        traceparent,
+      });
+      if (said.length === 0) {
         throw new Problem('too-late', `The booking has had ${copiesAtMost} copies of its letter.`);
       }
       return booking;
@@ -224,17 +209,15 @@ export const bookingRequests = (counter: Counter): BookingRequests => {
       if (isOver(state) && !wasWithdrawn(booking) && !(await isRepeat())) {
         throw new Problem('too-late', `The booking is ${state} already.`);
       }
-      await commits(() =>
-        submit({
-          name: 'withdraw-booking',
-          id,
-          stream: bookingId,
-          key: keyOf(booking),
-          data: placeOf(booking),
-          fingerprint: identity.fingerprint({}),
-          traceparent,
-        }),
-      );
+      await settle({
+        name: 'withdraw-booking',
+        id,
+        stream: bookingId,
+        key: keyOf(booking),
+        data: placeOf(booking),
+        fingerprint: identity.fingerprint({}),
+        traceparent,
+      });
     },
   };
 };

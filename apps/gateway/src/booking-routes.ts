@@ -1,6 +1,14 @@
 import { activeTrace } from '@ensemble/telemetry';
 import { Router, type Request, type RequestHandler, type Response } from 'express';
-import { onlyFor } from './answer.ts';
+import {
+  bearer,
+  idempotencyKey,
+  jsonBody,
+  onlyFor,
+  param,
+  preferredWait,
+  readBody,
+} from '@ensemble/host/edge';
 import type { BookingRequests } from './booking-requests.ts';
 import { isSettled } from '@ensemble/contracts';
 import { sendDocument } from './document.ts';
@@ -9,7 +17,6 @@ import type { Identity } from './identity.ts';
 import type { Live } from './live.ts';
 import type { Outcome } from './outcome.ts';
 import { Problem } from './problem.ts';
-import { bearer, idempotencyKey, jsonBody, param, preferredWait, readBody } from './request.ts';
 import {
   bookingRequest,
   type BookingView,

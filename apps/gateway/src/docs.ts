@@ -1,7 +1,7 @@
 import { type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import absolutePath from 'swagger-ui-dist/absolute-path.js';
-import { onlyFor } from './answer.ts';
+import { onlyFor } from '@ensemble/host/edge';
 import { openApi } from './openapi.ts';
 
 /** Only what comes from here is run; the page's own script is a file, so none is inline. */

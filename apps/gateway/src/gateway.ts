@@ -1,4 +1,4 @@
-import { type Command, reaction, say, service } from '@ensemble/choreography';
+import { type Command, reaction, type RunningOf, say, service } from '@ensemble/choreography';
 import type { DataOf } from '@ensemble/contracts';
 
 /** What the gateway remembers: of a booking what its customer did, of a section that it is open. */
@@ -11,6 +11,9 @@ export interface Desk {
 }
 
 const untouched: Desk = { requested: false, withdrawn: false, copies: 0, opened: false };
+
+/** What settles a request of the gateway's table. */
+export type Submit = RunningOf<typeof gateway>['submit'];
 
 /** More letters than this is somebody who fills a mailbox. */
 export const copiesAtMost = 5;

@@ -1,6 +1,6 @@
 import type { Log, Offsets } from '@ensemble/log';
+import type { Patience } from '@ensemble/host/edge';
 import type { Follower } from './follower.ts';
-import type { Patience } from './patience.ts';
 
 /**
  * Resolves once this gateway has read what is on these topics by now, in one partition or in all:

@@ -1,13 +1,13 @@
 import { idOf, type Observe } from '@ensemble/choreography';
 import type { AnyEvent, EventOf } from '@ensemble/contracts';
 import type { Commit, Store } from '@ensemble/store';
+import { isOf, type Patience } from '@ensemble/host/edge';
 import type { Identity } from './identity.ts';
-import type { Patience } from './patience.ts';
 import { type Fault, Problem } from './problem.ts';
 import type { OpenedView, ShowRequest } from './schemas.ts';
 import type { Shows } from './shows.ts';
-import { isOf, type Submit } from './submission.ts';
 import { saidBy } from './views.ts';
+import type { Submit } from './gateway.ts';
 
 /** Who opens a show, by name. */
 export interface Operator {

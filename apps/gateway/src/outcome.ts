@@ -1,7 +1,7 @@
 import type { Clock } from '@ensemble/choreography';
 import { type EventType, isUpToCustomer } from '@ensemble/contracts';
+import { EdgeProblem } from '@ensemble/host/edge';
 import type { Follower } from './follower.ts';
-import { Problem } from './problem.ts';
 import type { BookingView } from './schemas.ts';
 import type { Views } from './views.ts';
 
@@ -76,7 +76,7 @@ const readable = async (
   try {
     return await read();
   } catch (error) {
-    if (error instanceof Problem) return undefined;
+    if (error instanceof EdgeProblem) return undefined;
     throw error;
   }
 };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { answerOf, Problem, type ProblemCode, problems } from './problem.ts';
+import { answerOf } from '@ensemble/host/edge';
+import { Problem, type ProblemCode, problems } from './problem.ts';
 import {
   adas,
   type Answer,
@@ -308,8 +309,8 @@ describe('a problem', () => {
   it('advises the same key once more only where there was one', () => {
     for (const [code, [status]] of Object.entries(problems)) {
       const problem = new Problem(code as ProblemCode, 'It is so.');
-      expect(answerOf(problem, false).advice).not.toContain('same');
-      expect(/same/.test(answerOf(problem, true).advice)).toBe(status >= 429);
+      expect(answerOf(problems, problem, false).advice).not.toContain('same');
+      expect(/same/.test(answerOf(problems, problem, true).advice)).toBe(status >= 429);
     }
   });
 });

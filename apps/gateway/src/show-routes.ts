@@ -1,14 +1,13 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { Router, type Request, type RequestHandler } from 'express';
 import { activeTrace } from '@ensemble/telemetry';
-import { onlyFor } from './answer.ts';
+import { bearer, jsonBody, onlyFor, param, readBody } from '@ensemble/host/edge';
 import { sendDocument } from './document.ts';
 import { catalogueTopic, type Follower } from './follower.ts';
 import type { Live } from './live.ts';
 import type { Newest } from './newest.ts';
 import type { OpenShow } from './opening.ts';
 import { Problem } from './problem.ts';
-import { bearer, jsonBody, param, readBody } from './request.ts';
 import { showRequest, type ShowMapView, type ShowView } from './schemas.ts';
 import { type Draw, showMapView, showView } from './show-views.ts';
 import type { Shows } from './shows.ts';

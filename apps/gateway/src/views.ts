@@ -1,9 +1,9 @@
 import type { Projection } from '@ensemble/choreography';
 import type { AnyEvent } from '@ensemble/contracts';
+import type { Patience } from '@ensemble/host/edge';
 import type { Commit, Store } from '@ensemble/store';
 import { viewOf } from './booking.ts';
 import { type Follower, recordOf } from './follower.ts';
-import type { Patience } from './patience.ts';
 import { eventOf } from './recent.ts';
 import type { BookingView } from './schemas.ts';
 import type { SeatMaps } from './seat-maps.ts';

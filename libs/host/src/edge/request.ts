@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import express, { type Request, type RequestHandler } from 'express';
 import type { z } from 'zod';
-import { pointerTo, Problem, problems } from './problem.ts';
+import { EdgeProblem, edgeProblems, pointerTo } from './problem.ts';
 import { wording } from './wording.ts';
 
 const faultsAtMost = 20;
@@ -12,7 +12,7 @@ export const jsonBody: RequestHandler = (request, response, next) => {
   const hasBody = encoding !== undefined || Number(length) > 0;
   if (hasBody && request.is('application/json') === false) {
     const found = request.get('Content-Type') ?? 'none';
-    throw new Problem('wrong-media-type', `Expected application/json, found ${found}.`);
+    throw new EdgeProblem('wrong-media-type', `Expected application/json, found ${found}.`);
   }
   parseJson(request, response, next);
 };
@@ -44,7 +44,7 @@ export const readBody = <Schema extends z.ZodType>(
       : [{ pointer: pointerTo(issue.path), detail: issue.message }],
   );
   const places = errors.length === 1 ? '1 place is' : `${errors.length} places are`;
-  throw new Problem('invalid', `${places} wrong.`, { errors: errors.slice(0, faultsAtMost) });
+  throw new EdgeProblem('invalid', `${places} wrong.`, { errors: errors.slice(0, faultsAtMost) });
 };
 
 /** A part of the path. */
@@ -57,15 +57,15 @@ export const param = ({ params }: Request, name: string): string => {
 export const bearer = (request: Request): string | undefined =>
   /^Bearer +([\w.~+/-]+=*)$/i.exec(request.get('Authorization') ?? '')?.[1];
 
-/** The Idempotency-Key of such an act. @throws Problem if it is missing or odd */
-export const idempotencyKey = (request: Request, act: 'booking' | 'card' | 'copy'): string => {
+/** The Idempotency-Key of such an act (`booking`). @throws Problem if it is missing or odd */
+export const idempotencyKey = (request: Request, act: string): string => {
   const key = request.get('Idempotency-Key');
   if (key !== undefined && /^[\x21-\x7e]{16,64}$/.test(key)) return key;
   const found = key === undefined ? 'none' : `${key.length} characters`;
-  throw new Problem(
+  throw new EdgeProblem(
     'idempotency-key',
     `Expected 16 to 64 visible ASCII characters in Idempotency-Key, found ${found}.`,
-    { advice: `${problems['idempotency-key'][2]} Take a new one for each ${act}.` },
+    { advice: `${edgeProblems['idempotency-key'][2]} Take a new one for each ${act}.` },
   );
 };
 

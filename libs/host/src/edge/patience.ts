@@ -1,7 +1,7 @@
 import { type Clock, Stopped } from '@ensemble/choreography';
 import { LogUnavailable } from '@ensemble/log';
 import { StoreUnavailable } from '@ensemble/store';
-import { Problem } from './problem.ts';
+import { EdgeProblem } from './problem.ts';
 
 /** Does something that needs the log or the store, for somebody who will not wait for ever. */
 export type Patience = <Result>(work: () => Promise<Result>) => Promise<Result>;
@@ -17,7 +17,7 @@ const longestProbeMs = 60_000;
  * and nothing came through since, newcomers are refused at once, so that an outage of hours does
  * not fill the memory with requests whose clients went away. One of them is let in now and then,
  * each time after twice as long: what waits may do so for a reason of its own, and may be all alone.
- * @throws Problem `not-now`; what was asked for may still happen, once
+ * @throws EdgeProblem `not-now`; what was asked for may still happen, once
  */
 export const patience = (clock: Clock, limitMs: number): Patience => {
   const seconds = Math.ceil(limitMs / 1000);
@@ -26,8 +26,8 @@ export const patience = (clock: Clock, limitMs: number): Patience => {
   let probeAt = 0;
   let probeMs = limitMs;
 
-  const notNow = (cause?: unknown): Problem =>
-    new Problem('not-now', `The log or the store did not answer within ${seconds} s.`, {
+  const notNow = (cause?: unknown): EdgeProblem =>
+    new EdgeProblem('not-now', `The log or the store did not answer within ${seconds} s.`, {
       retryAfter: seconds,
       cause,
     });

@@ -1,19 +1,22 @@
-import type { Observe } from '@ensemble/choreography';
-import { answerProblem } from '@ensemble/host/problem';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import { answerOf, Problem, type ProblemCode } from './problem.ts';
+import { answerProblem, type ProblemKinds } from '../problem.ts';
+import { answerOf, type EdgeCode, EdgeProblem } from './problem.ts';
 
-/** Answers with a problem. */
-export const sendProblem = (response: Response, problem: Problem): void => {
+/** Answers with a problem. @param kinds those of the service */
+export const sendProblem = (
+  kinds: ProblemKinds,
+  response: Response,
+  problem: EdgeProblem<string>,
+): void => {
   if (problem.retryAfter !== undefined) response.set('Retry-After', String(problem.retryAfter));
-  if (problem.code === 'operators-only') response.set('WWW-Authenticate', 'Bearer');
-  const isKeyed = response.req.get('Idempotency-Key') !== undefined;
-  answerProblem(response, answerOf(problem, isKeyed));
+  const answer = answerOf(kinds, problem, response.req.get('Idempotency-Key') !== undefined);
+  if (answer.status === 401) response.set('WWW-Authenticate', 'Bearer');
+  answerProblem(response, answer);
 };
 
 /** What the parser of bodies calls its errors. */
-const parserErrors: Readonly<Record<string, readonly [ProblemCode, string]>> = {
+const parserErrors: Readonly<Record<string, readonly [EdgeCode, string]>> = {
   'entity.parse.failed': ['malformed', 'The body is not JSON.'],
   'entity.verify.failed': ['malformed', 'The body is not in UTF-8.'],
   'entity.too.large': ['too-large', 'The body has more than 16 KiB.'],
@@ -24,30 +27,35 @@ const parserErrors: Readonly<Record<string, readonly [ProblemCode, string]>> = {
 };
 const parserError = z.object({ type: z.string() });
 
-const problemOf = (error: unknown): Problem => {
-  if (error instanceof Problem) return error;
-  if (error instanceof URIError) return new Problem('unknown-path', 'The path cannot be decoded.');
+const problemOf = (error: unknown): EdgeProblem<string> => {
+  if (error instanceof EdgeProblem) return error;
+  if (error instanceof URIError) {
+    return new EdgeProblem('unknown-path', 'The path cannot be decoded.');
+  }
   const type = parserError.safeParse(error).data?.type ?? '';
   const [code, detail] = parserErrors[type] ?? ['internal', 'It is not your fault.'];
-  return new Problem(code, detail, { cause: error });
+  return new EdgeProblem(code, detail, { cause: error });
 };
 
-/** Every error becomes a problem; those that are ours are observed, without what was sent. */
+/**
+ * Every error becomes a problem.
+ * @param failed hears of those that are ours: what was asked for, without what was sent
+ */
 export const answerErrors =
-  (observe: Observe): ErrorRequestHandler =>
+  (kinds: ProblemKinds, failed: (what: string, error: unknown) => void): ErrorRequestHandler =>
   (error: unknown, { method, route }, response, next) => {
     const problem = problemOf(error);
     if (problem.code === 'internal') {
       const path = z.object({ path: z.string() }).safeParse(route).data?.path ?? '';
-      observe('failed', { service: 'gateway', what: `${method} ${path}`, error });
+      failed(`${method} ${path}`, error);
     }
     if (response.headersSent) next(error);
-    else sendProblem(response, problem);
+    else sendProblem(kinds, response, problem);
   };
 
 /** Nothing is here. */
 export const nothingHere: RequestHandler = ({ path }) => {
-  throw new Problem('unknown-path', `There is nothing at ${path}.`);
+  throw new EdgeProblem('unknown-path', `There is nothing at ${path}.`);
 };
 
 /** Something is here, but not for this method. */
@@ -56,5 +64,5 @@ export const onlyFor =
   ({ method }, response) => {
     const allowed = methods.flatMap((each) => (each === 'GET' ? ['GET', 'HEAD'] : [each]));
     response.set('Allow', allowed.join(', '));
-    throw new Problem('wrong-method', `Expected ${allowed.join(' or ')}, found ${method}.`);
+    throw new EdgeProblem('wrong-method', `Expected ${allowed.join(' or ')}, found ${method}.`);
   };

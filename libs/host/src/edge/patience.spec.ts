@@ -1,15 +1,19 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { LogUnavailable } from '@ensemble/log';
+import { systemClock } from '../clock.ts';
 import { type Patience, patience } from './patience.ts';
-import { handClock } from './rehearsal.ts';
 
 const notNow = { code: 'not-now', retryAfter: 3 };
-let clock: ReturnType<typeof handClock>;
 let patient: Patience;
 
 beforeEach(() => {
-  clock = handClock();
-  patient = patience(clock, 3_000);
+  jest.useFakeTimers();
+  // The clock of this machine keeps the real Date.now.
+  patient = patience({ ...systemClock, now: () => Date.now() }, 3_000);
+});
+
+afterEach(() => {
+  jest.useRealTimers();
 });
 
 describe('patience', () => {
@@ -19,7 +23,7 @@ describe('patience', () => {
 
   it('ends with what never comes', async () => {
     const waiting = patient(() => new Promise(() => undefined));
-    clock.advance(3_000);
+    jest.advanceTimersByTime(3_000);
     await expect(waiting).rejects.toMatchObject(notNow);
   });
 
@@ -35,7 +39,7 @@ describe('patience', () => {
     beforeEach(async () => {
       began = 0;
       const waiting = patient(() => other.promise);
-      clock.advance(3_000);
+      jest.advanceTimersByTime(3_000);
       await expect(waiting).rejects.toMatchObject(notNow);
     });
 
@@ -43,10 +47,10 @@ describe('patience', () => {
       for (const waitMs of [3_000, 6_000, 12_000, 24_000, 48_000, 60_000, 60_000]) {
         const probe = newcomer();
         for (const ms of [0, waitMs - 1]) {
-          clock.advance(ms);
+          jest.advanceTimersByTime(ms);
           await expect(newcomer()).rejects.toMatchObject(notNow);
         }
-        clock.advance(1);
+        jest.advanceTimersByTime(1);
         await expect(probe).rejects.toMatchObject(notNow);
       }
       expect(began).toBe(7);
@@ -63,7 +67,7 @@ describe('patience', () => {
       other.resolve('late');
       await other.promise;
       expect(await patient(async () => 'ticket')).toBe('ticket');
-      clock.advance(3_000);
+      jest.advanceTimersByTime(3_000);
       await expect(probe).rejects.toMatchObject(notNow);
     });
   });
