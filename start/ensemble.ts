@@ -30,7 +30,7 @@ import {
 import type { ProcessTelemetry } from '@ensemble/telemetry/sdk';
 import { openers, preparations } from './apps.ts';
 import { followBookings } from './bookings.ts';
-import { type Kit, operatorsOf, places } from './kit.ts';
+import { type Kit, nameHolders, places } from './kit.ts';
 import { type App, appsNamed } from './names.ts';
 import { openOperations } from './operations.ts';
 import { tables, topicsFor } from './tables.ts';
@@ -58,16 +58,18 @@ const prepare = async (services: Services, config: Config, apps: readonly App[])
   }
 };
 
-const announce = ({ addresses, config, operators }: Kit, apps: readonly App[]): void => {
+const announce = ({ addresses, config, operators, stewards }: Kit, apps: readonly App[]): void => {
   const missing = appsNamed([], config).filter((app) => !apps.includes(app));
   const rows: (readonly [what: string, where: string | undefined])[] = [
     ...places.map((what) => [what, addresses.get(what)] as const),
     ['not started', missing.join(', ') || undefined],
     ['data', config.ENSEMBLE_DATA],
   ];
-  if (config.OPERATOR_TOKENS === undefined) {
-    for (const [name, token] of operators) rows.push([`${name}'s token`, token]);
-  }
+  const made = [
+    ...(config.OPERATOR_TOKENS === undefined ? operators : []),
+    ...(config.STEWARD_TOKENS === undefined ? stewards : []),
+  ];
+  for (const [name, token] of made) rows.push([`${name}'s token`, token]);
   say(
     'Ensemble is up. Ctrl-C ends it in order; what is not finished then goes on at the next start.',
   );
@@ -120,6 +122,7 @@ const runApps = async (telemetry: ProcessTelemetry | undefined): Promise<void> =
     clock,
     observe,
     operators: new Map(),
+    stewards: new Map(),
     addresses: new Map(),
     replays: new Map(),
     registry: meters,
@@ -132,9 +135,7 @@ const runApps = async (telemetry: ProcessTelemetry | undefined): Promise<void> =
     const tell = (line: string): void => void announced.promise.then(() => say(line));
     services.atEnd(followBookings(services.log, clock, tell));
   }
-  for (const [name, token] of await operatorsOf(config, services, apps)) {
-    kit.operators.set(name, token);
-  }
+  await nameHolders(kit);
   for (const app of apps) await preparations[app]?.(kit);
   const watching = apps.includes('monitor') ? openers.monitor(kit) : undefined;
   const open = async (): Promise<void> => {

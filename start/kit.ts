@@ -10,6 +10,7 @@ export const places = [
   'book seats',
   'API docs',
   'tickets',
+  'door',
   'monitor',
   'operations',
   'provider',
@@ -26,6 +27,8 @@ export interface Kit {
   readonly observe: Observe;
   /** Who may operate the system, by name; a token each. Nobody yet while the process starts. */
   readonly operators: Map<string, string>;
+  /** Who may let in, by the name of the steward or gate; a token each. */
+  readonly stewards: Map<string, string>;
   /** Where the apps that were started so far answer, by what is found there. */
   readonly addresses: Map<Place, string>;
   /** What builds a service's read models anew, by service; resolves to what was done, in words. */
@@ -39,17 +42,27 @@ export interface Kit {
 }
 
 /**
- * The operators that the environment names, else one whose token is made once, where the gateway's
- * store is at hand.
+ * Those that the environment names, else one whose token is made once, where the store of the
+ * service that they come to is at hand.
  */
-export const operatorsOf = async (
-  { OPERATOR_TOKENS: given }: Config,
-  services: Services,
-  apps: readonly App[],
+const holdersOf = async (
+  given: ReadonlyMap<string, string> | undefined,
+  { of, at: app }: { readonly of: string; readonly at: 'gateway' | 'ticket' },
+  { services, apps }: Pick<Kit, 'services' | 'apps'>,
 ): Promise<ReadonlyMap<string, string>> => {
-  if (given !== undefined || !apps.includes('gateway')) return given ?? new Map<string, string>();
-  const { store } = services.portsOf('gateway');
+  if (given !== undefined || !apps.includes(app)) return given ?? new Map<string, string>();
+  const { store } = services.portsOf(app);
   const fresh = randomBytes(24).toString('base64url');
-  const token = await services.insist('store', () => store.once('operator-token', fresh));
-  return new Map([['operator', token]]);
+  const token = await services.insist('store', () => store.once(`${of}-token`, fresh));
+  return new Map([[of, token]]);
+};
+
+/** Fills in who may operate the system and who may let in. */
+export const nameHolders = async (kit: Kit): Promise<void> => {
+  const { config, operators, stewards } = kit;
+  const found = [
+    [operators, await holdersOf(config.OPERATOR_TOKENS, { of: 'operator', at: 'gateway' }, kit)],
+    [stewards, await holdersOf(config.STEWARD_TOKENS, { of: 'steward', at: 'ticket' }, kit)],
+  ] as const;
+  for (const [all, named] of found) for (const [name, token] of named) all.set(name, token);
 };

@@ -2,9 +2,13 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type RunningOf, start } from '@ensemble/choreography';
 import { appOf, CannotStart, portOf } from '@ensemble/host';
+import { patience, underWay } from '@ensemble/host/edge';
 import { ticket } from '@ensemble/ticket';
 import {
+  admitting,
   documentsOf,
+  doorProblems,
+  doorRoutes,
   issueTicket,
   loadSigningKey,
   makeSigningKey,
@@ -13,9 +17,15 @@ import {
 } from '@ensemble/ticket/open';
 import type { Kit } from './kit.ts';
 
-/** Signs tickets and serves their documents. While the key is away, tickets wait for it. */
+/** How long the log and the store may take for somebody at the door, in milliseconds. */
+const patienceMs = 3_000;
+
+/**
+ * Signs tickets, serves their documents, and lets in at the doors. While the key is away, tickets
+ * wait for it.
+ */
 export const openTicket = async (kit: Kit): Promise<void> => {
-  const { config, services, addresses, telemetry, warn } = kit;
+  const { config, services, addresses, stewards, telemetry, clock, warn } = kit;
   const { HOST: host, TICKET_PORT: port, TICKET_KEY_FILE: keyFile } = config;
 
   const running = Promise.withResolvers<RunningOf<typeof ticket>>();
@@ -24,11 +34,27 @@ export const openTicket = async (kit: Kit): Promise<void> => {
     ticketOf: async (bookingId) => documentsOf(await (await running.promise).recall(bookingId)),
     onFailure: (error) => warn('a document of a ticket', error),
   });
-  const url = await services.serve(appOf(documents, ticketProblems), {
-    host,
-    port,
-    variable: 'TICKET_PORT',
+  const requests = underWay(clock);
+  const door = doorRoutes({
+    stewards: () => stewards,
+    requests,
+    admit: admitting({
+      submit: async (request) => (await running.promise).submit(request),
+      recall: async (bookingId) => (await running.promise).recall(bookingId),
+      patient: patience(clock, patienceMs),
+      keyFile,
+      clock,
+    }),
+    onFailure: (error) => warn('letting somebody in', error),
   });
+  const url = await services.serve(
+    appOf([documents, door], { ...ticketProblems, ...doorProblems }),
+    {
+      host,
+      port,
+      variable: 'TICKET_PORT',
+    },
+  );
   telemetry?.serves('ticket', portOf(url));
   addresses.set('tickets', url);
   const publicUrl = config.TICKET_PUBLIC_URL ?? url;
@@ -41,7 +67,10 @@ export const openTicket = async (kit: Kit): Promise<void> => {
       return { ...status, waitsFor: [...status.waitsFor, ...keyMissing(keyFile)] };
     },
     lag: () => runtime.lag(),
-    stop: (how) => runtime.stop(how),
+    stop: async (how) => {
+      await requests.ended(how.drainMs);
+      await runtime.stop(how);
+    },
   });
   running.resolve(runtime);
 };

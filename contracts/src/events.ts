@@ -25,6 +25,7 @@ const all = [
   ticket.ticketGenerated,
   ticket.ticketDelayed,
   ticket.ticketRevoked,
+  ticket.ticketAdmitted,
   notification.notificationSent,
   notification.notificationFailed,
 ] as const;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from './define.ts';
-import { examplePlace, ofBooking, seatName } from './values.ts';
+import { examplePlace, instant, ofBooking, seatName } from './values.ts';
 
 const ticketId = z.string().regex(/^[0-9a-f]{32}$/, 'expected a ticket id of 32 hex digits');
 /** A signed code: base64url payload, a dot, base64url Ed25519 signature. */
@@ -44,4 +44,27 @@ export const ticketRevoked = defineEvent('ticket.revoked', {
   pattern: 'notification',
   data: { ...ofBooking, ticketId },
   example: { ...examplePlace, ticketId: '0d2f7c1a4b5e6f708192a3b4c5d6e7f8' },
+});
+
+export const ticketAdmitted = defineEvent('ticket.admitted', {
+  meaning: 'Who came with the ticket for these seats was let in, at this door and moment.',
+  pattern: 'notification',
+  data: {
+    ...ofBooking,
+    ticketId,
+    seats: z.array(seatName).min(1).max(8),
+    /** The steward or gate, as its token is named. */
+    by: z.string().min(1).max(100),
+    at: instant,
+    /** The door could not ask at that moment: it let in by the signature, and told of it later. */
+    offline: z.boolean(),
+  },
+  example: {
+    ...examplePlace,
+    ticketId: '0d2f7c1a4b5e6f708192a3b4c5d6e7f8',
+    seats: ['A-12'],
+    by: 'north-door',
+    at: '2027-03-01T19:02:00.000Z',
+    offline: false,
+  },
 });

@@ -22,6 +22,7 @@ const heardByReadersOnly: Partial<Record<EventType, string>> = {
   'payment.declined': 'the customer, who is shown until when another card may be given',
   'payment.refund-failed': 'the customer, who is shown what is owed; payment itself tries again',
   'ticket.delayed': 'the customer, who is shown why the ticket is late; ticket itself tries again',
+  'ticket.admitted': 'the history of the booking; ticket itself lets nobody in twice',
   'notification.sent': 'the history of the booking',
   'notification.failed': 'the history of the booking',
 };
@@ -97,8 +98,8 @@ describe.each(services)('$name', (service) => {
     expect(own.filter((type) => !says.some((each) => each === type))).toEqual([]);
   });
 
-  it('is asked by customers only at the edge', () => {
-    expect(commands.size > 0).toBe(service.name === 'gateway');
+  it('is asked from outside only at the edge: by customers, and at the door', () => {
+    expect(commands.size > 0).toBe(['gateway', 'ticket'].includes(service.name));
   });
 
   it('promises in words that are its own, about what it can know of, and on nothing in vain', () => {

@@ -1,6 +1,9 @@
 import type { TicketView } from './documents.ts';
 import type { Stub } from './ticket.ts';
 
+export { type Admit, admitting } from './admission.ts';
+export { doorProblems } from './door-problem.ts';
+export { doorRoutes } from './door-routes.ts';
 export { ticketProblems, ticketRoutes } from './http.ts';
 export { issueTicket } from './issue.ts';
 export { loadSigningKey, makeSigningKey } from './keys.ts';

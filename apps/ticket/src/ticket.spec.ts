@@ -102,3 +102,68 @@ describe('ticket, when the money goes back', () => {
     given(ticket).hears(requested, refunded).doesNothing();
   });
 });
+
+describe('ticket, at the door', () => {
+  const seat = seats[0] ?? '';
+  const coming = (...those: string[]) => ({
+    bookingId,
+    showId,
+    section,
+    seats: those,
+    by: 'north-door',
+    at: null,
+  });
+  const admitted = (those: readonly string[], by = 'north-door'): Written =>
+    event('ticket.admitted', {
+      ticketId,
+      seats: [...those],
+      by,
+      at: new Date(noon).toISOString(),
+      offline: false,
+    });
+  const made = (): Spec => paid().came('issue', issued).says(generated).does().opens();
+
+  it('lets in once on a seat, whoever asks again', () => {
+    made()
+      .asked('admit', coming(seat), 'first')
+      .asked('admit', coming(seat), 'first')
+      .says(admitted([seat]))
+      .asked('admit', { ...coming(seat), by: 'south-door' }, 'second')
+      .doesNothing();
+  });
+
+  it('lets in on all seats of a booking at once, or on those that are left', () => {
+    made()
+      .asked('admit', coming(...seats))
+      .says(admitted(seats));
+    made()
+      .asked('admit', coming(seat), 'first')
+      .asked('admit', coming(...seats), 'second')
+      .says(admitted([seat]), admitted(seats.slice(1)))
+      .asked('admit', coming(...seats), 'third')
+      .doesNothing();
+  });
+
+  it('lets nobody in before it is made, nor after the money went back', () => {
+    paid().asked('admit', coming(seat)).doesNothing();
+    given(ticket).asked('admit', coming(seat)).doesNothing();
+    made().hears(refunded).says(revoked).asked('admit', coming(seat)).doesNothing();
+  });
+
+  it('keeps when a door let in that could not ask, and says so', () => {
+    const at = '2026-11-21T11:40:00.000Z';
+    made()
+      .asked('admit', { ...coming(seat), at })
+      .says(
+        event('ticket.admitted', { ticketId, seats: [seat], by: 'north-door', at, offline: true }),
+      );
+  });
+
+  it('is revoked all the same after it let in', () => {
+    made()
+      .asked('admit', coming(seat))
+      .says(admitted([seat]))
+      .hears(refunded)
+      .says(revoked);
+  });
+});

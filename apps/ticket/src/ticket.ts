@@ -1,10 +1,12 @@
 import {
+  type Command,
   type Decision,
   promise,
   reaction,
   say,
   service,
   toDo,
+  type RunningOf,
   withdraw,
 } from '@ensemble/choreography';
 import type { DataOf } from '@ensemble/contracts';
@@ -23,6 +25,18 @@ type Order = Pick<
   'bookingId' | 'showId' | 'section' | 'show' | 'seats' | 'customer'
 >;
 
+/** Who was let in on a seat: when and where. */
+export type Admitted = { seat: string } & Pick<DataOf<'ticket.admitted'>, 'at' | 'by'>;
+
+/** What a door asks: to let in whoever comes with the ticket for these seats. */
+export type Coming = Place & {
+  seats: string[];
+  /** The steward or gate. */
+  by: string;
+  /** When the door let them in, if it could not ask then; null if it asks before. */
+  at: string | null;
+};
+
 /** A booking as `ticket` remembers it. */
 export interface Stub {
   readonly order: Order | null;
@@ -30,9 +44,17 @@ export interface Stub {
   readonly refunded: boolean;
   readonly delayed: boolean;
   readonly issued: Issued | null;
+  readonly admitted: readonly Admitted[];
 }
 
-const blank: Stub = { order: null, paid: false, refunded: false, delayed: false, issued: null };
+const blank: Stub = {
+  order: null,
+  paid: false,
+  refunded: false,
+  delayed: false,
+  issued: null,
+  admitted: [],
+};
 
 type Place = Pick<Order, 'bookingId' | 'showId' | 'section'>;
 const placeOf = ({ bookingId, showId, section }: Place): Place => ({ bookingId, showId, section });
@@ -50,10 +72,37 @@ const revoke = (place: Place): readonly Decision<'ticket.revoked'>[] => [
   withdraw(issue),
 ];
 
-/** Makes the ticket of a paid booking, and revokes it when the money goes back. */
+/** Whether the ticket is made and still good: then it lets in. */
+export const isValid = ({ issued, paid, refunded }: Stub): boolean =>
+  issued !== null && !(paid && refunded);
+
+/** Lets in on the seats on which nobody came yet. */
+const admit = (
+  stub: Stub,
+  { seats, by, at, ...place }: Coming,
+  now: number,
+): readonly Decision<'ticket.admitted'>[] => {
+  const free = seats.filter((seat) => !stub.admitted.some((each) => each.seat === seat));
+  if (!isValid(stub) || free.length === 0) return [];
+  const { bookingId } = place;
+  const how = { by, at: at ?? new Date(now).toISOString(), offline: at !== null };
+  return [
+    say('ticket.admitted', {
+      ...placeOf(place),
+      ticketId: ticketIdOf(bookingId),
+      seats: free,
+      ...how,
+    }),
+  ];
+};
+
+/** Settles what doors ask. */
+export type Submit = RunningOf<typeof ticket>['submit'];
+
+/** Makes the ticket of a paid booking, lets in on it once, and revokes it when the money goes back. */
 export const ticket = service(
   'ticket',
-  { stream: 'booking', version: 1, initial: blank, does: [issue] },
+  { stream: 'booking', version: 2, initial: blank, does: [issue] },
   {
     evolve: {
       'booking.requested': (stub, { data }) => ({
@@ -71,6 +120,10 @@ export const ticket = service(
       'ticket.generated': (stub, { data: { ticketId, code, seats, links } }) => ({
         ...stub,
         issued: { ticketId, code, seats, links },
+      }),
+      'ticket.admitted': (stub, { data: { seats, at, by } }) => ({
+        ...stub,
+        admitted: [...stub.admitted, ...seats.map((seat) => ({ seat, at, by }))],
       }),
     },
     on: {
@@ -94,6 +147,11 @@ export const ticket = service(
         if (stub.delayed) return [again];
         return [say('ticket.delayed', { ...place, reason: came.reason }), again];
       }),
+    },
+    commands: {
+      admit: reaction(['ticket.admitted'], (stub, { data, time }: Command<Coming>) =>
+        admit(stub, data, time),
+      ),
     },
     promises: [
       promise('payment.received', {

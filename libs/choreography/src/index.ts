@@ -2,7 +2,7 @@ export * from './access.ts';
 export * from './clock.ts';
 export { decide, type Decided } from './decide.ts';
 export * from './flow.ts';
-export { emptyFold, type Fold, recall } from './fold.ts';
+export { emptyFold, type Fold, readSaid, recall } from './fold.ts';
 export * from './ids.ts';
 export * from './input.ts';
 export type { Settled } from './lane.ts';

@@ -54,7 +54,9 @@ const sender = z.string().regex(/\S@\S/, { error: 'a sender such as Ensemble <me
 const environment = z.object({
   HOST: host.prefault('127.0.0.1').register(about, { meaning: 'where every server listens' }),
   GATEWAY_PORT: port.prefault('3000').register(about, { meaning: 'the API and its page' }),
-  TICKET_PORT: port.prefault('3001').register(about, { meaning: 'the documents of tickets' }),
+  TICKET_PORT: port
+    .prefault('3001')
+    .register(about, { meaning: 'the documents of tickets, and the door at `/door`' }),
   MONITOR_PORT: port
     .prefault('3002')
     .register(about, { meaning: 'the monitor: its page, its API and OTLP at `/v1/traces`' }),
@@ -157,6 +159,11 @@ const environment = z.object({
     meaning:
       'where traces are kept: `name=address,…`, each address with `{bookingId}` or `{traceId}` in it',
     otherwise: 'the monitor shows its own only',
+  }),
+  STEWARD_TOKENS: tokens.optional().register(about, {
+    meaning: 'who may let in at which door: `name:token,…`',
+    otherwise: 'one is made once and printed',
+    secret: true,
   }),
   OPERATOR_TOKENS: tokens.optional().register(about, {
     meaning: 'who may open shows and redrive: `name:token,…`',

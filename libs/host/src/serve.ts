@@ -65,15 +65,15 @@ export const serve = async (
   };
 };
 
-/** A server of these routes alone, and of the pages that explain their problems. */
-export const appOf = (routes: Router, problems: ProblemKinds): Express => {
+/** A server of these routes alone, in turn, and of the pages that explain their problems. */
+export const appOf = (routes: Router | readonly Router[], problems: ProblemKinds): Express => {
   const kinds = {
     ...problems,
     'unknown-path': [404, 'There is nothing here', 'Use the whole link as you were given it.'],
   } as const;
   return express()
     .disable('x-powered-by')
-    .use(problemPages(kinds), routes)
+    .use(problemPages(kinds), [routes].flat())
     .use(({ path }, response) =>
       answerProblem(response, problemOf(kinds, 'unknown-path', `There is nothing at ${path}.`)),
     );

@@ -24,9 +24,11 @@ import type { PaymentEffects } from './payment-effects.ts';
 /** How long seats are held on this stage, in seconds. */
 export const holdSeconds = 60;
 
-/** A process on the stage; of the gateway also what customers and readers use. */
+/** A process on the stage; of the gateway also what customers and readers use, of `ticket` doors. */
 export interface Cast extends Playing {
   readonly desk?: RunningOf<typeof gateway>;
+  /** Of `ticket`: what doors ask. */
+  readonly door?: RunningOf<typeof ticket>;
   readonly bookings?: Projection;
 }
 
@@ -142,9 +144,15 @@ export const castOf = ({
         settings,
       ),
     ),
-    hearing('ticket', ({ ports, isFlawed }) =>
-      start(flawed(table(ticket), isFlawed), ports, watched('ticket', outside.signing()), settings),
-    ),
+    {
+      name: 'ticket',
+      processes,
+      begin: ({ ports, isFlawed }) => {
+        const signing = watched('ticket', outside.signing());
+        const door = start(flawed(table(ticket), isFlawed), ports, signing, settings);
+        return { door, stop: () => door.stop(), parked: () => door.status().parked.inputs };
+      },
+    },
     hearing('notification', (player) =>
       start(
         flawed(table(notification), player.isFlawed),

@@ -1,24 +1,15 @@
-import { idOf, type Request, type RunningOf } from '@ensemble/choreography';
+import { idOf, type RunningOf } from '@ensemble/choreography';
 import type { gateway } from '@ensemble/gateway';
 import type { Json } from '@ensemble/store';
 import type { Actor, Chance } from '@ensemble/testing/stage';
 import { holdSeconds } from './cast.ts';
 import { cards } from './pretend-bank.ts';
+import { type Asked, asking, type Asking, type Answering } from './requests.ts';
 
-type Desk = RunningOf<typeof gateway>;
-type Command = Parameters<Desk['submit']>[0]['name'];
+type Command = Parameters<RunningOf<typeof gateway>['submit']>[0]['name'];
 
-/** A request that a customer or an operator made; repeated, it is the same. */
-export interface Asked extends Request {
-  readonly name: Command;
-  /** How often it was answered with 202. */
-  answers: number;
-}
-
-/** Everyone outside. */
-export interface Customers {
-  /** All requests that were ever made, by id. */
-  readonly asked: ReadonlyMap<string, Asked>;
+/** Everyone who books, and the operators. */
+export interface Customers extends Pick<Asking, 'asked'> {
   /** Everyone has what they waited for, or has given up. */
   areDone(): boolean;
 }
@@ -37,7 +28,6 @@ const bookingsAtLeast = 30;
 /** Within this time everyone comes, and within this time after that everyone changes their mind. */
 const comeWithinMs = 60_000;
 const changeWithinMs = 75_000;
-const patienceMs = 8_000;
 
 /**
  * Customers who book, repeat themselves, lose patience, try other cards, change their minds and
@@ -48,41 +38,11 @@ const patienceMs = 8_000;
 export const customers = (
   actor: Actor,
   chance: Chance,
-  desks: () => readonly Desk[],
+  desks: () => readonly Answering[],
   hasLetter: (bookingId: string) => boolean,
 ): Customers => {
-  const asked = new Map<string, Asked>();
+  const { asked, later, ask } = asking(actor, chance, desks);
   let busy = 0;
-
-  const later = (ms: number): Promise<void> =>
-    new Promise((resolve) => void actor.after(ms, 'goes on', resolve));
-
-  const answered = async (request: Asked): Promise<boolean> => {
-    const desk = chance.pick(desks());
-    if (desk === undefined) return later(500).then(() => false);
-    const settling = desk.submit(request).then(
-      () => true,
-      () => false,
-    );
-    // Heard in a step of its own, as it comes over a network.
-    const heard = new Promise<boolean>((resolve) => {
-      void settling.then((is) => actor.soon(`hears ${request.name}`, () => resolve(is)));
-    });
-    return Promise.race([heard, later(patienceMs).then(() => false)]);
-  };
-
-  /** Asks until it is answered, or only once; tells whether it was answered. */
-  const ask = async (request: Asked, isPatient: boolean): Promise<boolean> => {
-    const known = asked.get(request.id) ?? request;
-    asked.set(request.id, known);
-    do {
-      if (await answered(known)) {
-        known.answers += 1;
-        return true;
-      }
-    } while (isPatient);
-    return false;
-  };
 
   const request = (
     name: Command,
@@ -91,6 +51,7 @@ export const customers = (
     section: string,
     data: Json,
   ): Asked => ({
+    of: 'gateway',
     name,
     id,
     stream,

@@ -1,12 +1,12 @@
 import type { Service } from '@ensemble/choreography';
-import { events, isEventType, isSettled, stateOf } from '@ensemble/contracts';
+import { type AnyEvent, events, isEventType, isSettled, stateOf } from '@ensemble/contracts';
 import { isGarbage, type Stage, type Watch } from '@ensemble/testing/stage';
 import type { Cast } from './cast.ts';
 import { chronicle, type Chronicle } from './chronicle.ts';
-import type { Customers } from './customers.ts';
 import { checkEnding } from './ending.ts';
 import type { Mail } from './outside.ts';
 import type { Books } from './pretend-bank.ts';
+import type { Asked } from './requests.ts';
 import { seatChart } from './seat-chart.ts';
 import { short, Violation } from './violation.ts';
 
@@ -33,7 +33,10 @@ export interface Views {
   readonly stage: () => Stage<Cast>;
   readonly books: () => Books;
   readonly mails: () => readonly Mail[];
-  readonly customers: () => Customers;
+  /** What was asked from outside, by id: of those who book and of those at the doors. */
+  readonly asked: () => readonly ReadonlyMap<string, Asked>[];
+  /** Told of each event when it is published for the first time. */
+  readonly hear: (event: AnyEvent) => void;
   /** The services that hear events. */
   readonly services: readonly Service[];
   /** Then nobody can tell from outside what was in time. */
@@ -42,9 +45,13 @@ export interface Views {
 
 /** The referee of one play. */
 export const referee = (views: Views): Referee => {
-  const { stage, books, mails, customers } = views;
+  const { stage, books, mails, asked } = views;
   const chart = seatChart();
-  const written = chronicle(stage, (id) => customers().asked.has(id), chart.take);
+  const take = (event: AnyEvent): void => {
+    chart.take(event);
+    views.hear(event);
+  };
+  const written = chronicle(stage, (id) => asked().some((each) => each.has(id)), take);
   return {
     appended: written.appended,
     stored: written.stored,
@@ -128,10 +135,12 @@ const checkAcknowledged = (
 };
 
 /** What was answered with 202 is on record, and what is on record was published. */
-const checkRequests = ({ stage, customers }: Views, { unpublished }: Chronicle): void => {
-  const answered = [...customers().asked.values()].filter(({ answers }) => answers > 0);
-  for (const { id, name, stream } of answered) {
-    if (stage().store('gateway').causes.get(stream)?.has(id) === true) continue;
+const checkRequests = ({ stage, asked }: Views, { unpublished }: Chronicle): void => {
+  const answered = asked()
+    .flatMap((each) => [...each.values()])
+    .filter(({ answers }) => answers > 0);
+  for (const { of, id, name, stream } of answered) {
+    if (stage().store(of).causes.get(stream)?.has(id) === true) continue;
     throw new Violation('requests', `${name} ${short(id)} was acknowledged and is not on record`);
   }
   // A request whose gateway died and whose customer never asked again need not take effect.

@@ -17,6 +17,7 @@ import type { Bug } from './planted.ts';
 import { paymentEffects } from './payment-effects.ts';
 import { bankFaults, pretendBank } from './pretend-bank.ts';
 import { checkReplay } from './replay.ts';
+import { stewards } from './stewards.ts';
 import { type RareState, witness } from './sometimes.ts';
 
 /** What came of one seed. */
@@ -68,7 +69,8 @@ export const play = async (
     stage: () => theStage,
     books: () => bank.books,
     mails: () => outside.mails,
-    customers: () => crowd,
+    asked: () => [crowd.asked, doors.asked],
+    hear: (event) => doors.hear(event),
     services,
     areClocksSkewed: () => weather.mix.includes('skewed clocks'),
   });
@@ -100,6 +102,10 @@ export const play = async (
     watch.hasLetter,
   );
 
+  const doors = stewards(theStage.world.actor('stewards'), chance.fork('stewards'), () =>
+    theStage.playing('ticket').flatMap(({ door }) => door ?? []),
+  );
+
   const mender = operator(
     theStage,
     services.map(({ name }) => name),
@@ -108,7 +114,7 @@ export const play = async (
 
   await theStage.storm(chance.between(40_000, 95_000));
   watch.checkAcknowledged();
-  await theStage.calm(crowd.areDone);
+  await theStage.calm(() => crowd.areDone() && doors.areDone());
   await mender.putAllBack();
   watch.checkAtRest();
   atRest?.(theStage, spans);

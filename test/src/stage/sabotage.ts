@@ -21,6 +21,16 @@ export const reacting =
     return { ...service, on, hears: [...new Set([...service.hears, type])] };
   };
 
+/** Changes how a service decides on a request. */
+export const asked =
+  (name: string, command: string, change: (decide: Decide) => Decide) =>
+  <S extends Service>(service: S): S => {
+    const before = service.commands.get(command);
+    if (service.name !== name || before === undefined) return service;
+    const reaction = { ...before, decide: change(before.decide as Decide) };
+    return { ...service, commands: new Map(service.commands).set(command, reaction) };
+  };
+
 /** With the state changed before the decision. */
 export const believing =
   (belief: object) =>

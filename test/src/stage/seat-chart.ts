@@ -3,7 +3,7 @@ import { short, Violation } from './violation.ts';
 
 /** Who has which seat, and a valid ticket for it, by what was published. */
 export interface SeatChart {
-  /** @throws Violation if somebody else has the seat */
+  /** @throws Violation if somebody else has the seat, or came in on it */
   take(event: AnyEvent): void;
   /** The seats a booking has, held or sold. */
   seatsOf(bookingId: string): { readonly seat: string; readonly isSold: boolean }[];
@@ -14,6 +14,16 @@ export interface SeatChart {
 export const seatChart = (): SeatChart => {
   const holders = new Map<string, { readonly bookingId: string; readonly isSold: boolean }>();
   const tickets = new Map<string, string>();
+  /** Seats on which somebody was let in, each with the booking. */
+  const entered = new Set<string>();
+
+  const enter = (seat: string, bookingId: string): void => {
+    const who = `${short(bookingId)} came in on ${seat}`;
+    if (tickets.get(seat) !== bookingId) throw new Violation('door', `${who} without a ticket`);
+    const place = `${seat} ${bookingId}`;
+    if (entered.has(place)) throw new Violation('door', `${who} twice`);
+    entered.add(place);
+  };
 
   const give = (seat: string, bookingId: string, isSold: boolean): void => {
     const holder = holders.get(seat)?.bookingId;
@@ -44,6 +54,8 @@ export const seatChart = (): SeatChart => {
         for (const seat of data.seats) holders.delete(nameOf(seat));
       } else if (type === 'ticket.generated') {
         for (const { seat } of data.seats) admit(nameOf(seat), bookingId);
+      } else if (type === 'ticket.admitted') {
+        for (const seat of data.seats) enter(nameOf(seat), bookingId);
       } else if (type === 'ticket.revoked') {
         for (const [seat, holder] of tickets) if (holder === bookingId) tickets.delete(seat);
       }

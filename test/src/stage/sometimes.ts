@@ -26,6 +26,9 @@ export const rareStates = [
   'money is given back after the booking failed',
   'a ticket is delayed and made later',
   'a ticket is revoked before it is made',
+  'somebody comes a second time on one ticket',
+  'somebody comes with a ticket that was revoked',
+  'a ticket is revoked after somebody was let in',
   'a customer cannot be told by mail',
   'a copy is asked for before the letter is known',
   'a letter is overtaken by a newer one that is copied instead',
@@ -61,6 +64,9 @@ const heardIn = ({ heard }: Commit): { what: string; outcome?: string | undefine
   };
   return { what: event?.type ?? name ?? '', outcome: came?.result?.outcome };
 };
+
+const isRequest = ({ heard }: Commit): boolean =>
+  heard !== null && typeof heard === 'object' && 'command' in heard;
 
 const saying =
   (commits: readonly Commit[]) =>
@@ -105,9 +111,14 @@ const signs: Readonly<
     if (says('ticket.generated') && said('ticket.delayed')) {
       return 'a ticket is delayed and made later';
     }
-    return says('ticket.revoked') && !said('ticket.generated')
-      ? 'a ticket is revoked before it is made'
-      : undefined;
+    if (says('ticket.revoked')) {
+      if (said('ticket.admitted')) return 'a ticket is revoked after somebody was let in';
+      return said('ticket.generated') ? undefined : 'a ticket is revoked before it is made';
+    }
+    if (!isRequest(commit) || says('ticket.admitted')) return undefined;
+    return said('ticket.revoked')
+      ? 'somebody comes with a ticket that was revoked'
+      : 'somebody comes a second time on one ticket';
   },
   notification: (commit) => {
     const { does, withdraws } = commit;

@@ -3,6 +3,7 @@ export const invariants = {
   seats: 'a seat is never held or sold twice at one time, and never has two valid tickets',
   money: 'every captured charge has a valid ticket or a refund, and no booking is charged twice',
   final: 'every accepted request reaches exactly one final state',
+  door: 'nobody is let in twice on one ticket, nor on one that is not valid',
   requests: 'an acknowledged request is never lost, a repeated one is not a second booking',
   inputs: 'an input is acknowledged only when it is decided, parked or dead',
   order: 'the inputs of a stream are decided in the order of their topic',

@@ -1,6 +1,6 @@
 import type { Mutation } from './cast.ts';
 import { OnItsWay } from './payment-effects.ts';
-import { believing, type Decide, deciding, reacting } from './sabotage.ts';
+import { asked, believing, type Decide, deciding, reacting } from './sabotage.ts';
 
 /** Bugs in what services decide, and in what is done to the world, each with what it is. */
 export const wrongDecisions: Readonly<Record<string, Mutation>> = {
@@ -57,6 +57,14 @@ export const wrongDecisions: Readonly<Record<string, Mutation>> = {
       const evolve = new Map(service.evolve).set('booking.copy-requested', (known) => known);
       return { ...service, evolve };
     },
+  },
+
+  'a door does not know who came before': {
+    table: asked('ticket', 'admit', believing({ admitted: [] })),
+  },
+
+  'a door lets in on a ticket that was revoked': {
+    table: asked('ticket', 'admit', believing({ refunded: false })),
   },
 
   'money that went back before the ticket was made revokes nothing': {

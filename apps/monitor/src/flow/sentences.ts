@@ -33,6 +33,8 @@ const sentences: { readonly [Type in EventType]: (fact: Fact) => string } = {
   'ticket.generated': () => 'ticket made the ticket.',
   'ticket.delayed': (fact) => `ticket cannot make the ticket just now: ${reasonOf(fact)}.`,
   'ticket.revoked': () => 'ticket revoked the ticket.',
+  'ticket.admitted': (fact) =>
+    `ticket let in ${seatsOf(fact)} at ${momentOf(fact.fields['at'])}, at ${fact.fields['by']}.`,
   'notification.sent': (fact) => `notification sent ${mailOf(fact)}.`,
   'notification.failed': (fact) =>
     `notification could not send ${mailOf(fact)}: ${reasonOf(fact)}.`,
