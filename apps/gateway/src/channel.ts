@@ -4,9 +4,9 @@ import { encodePosition, type Place } from './stream-position.ts';
 
 /** A document that can be watched as it changes. */
 export interface Source {
-  /** The booking's or the show's id. */
+  /** The booking's or the show's id, or what stands for all shows. */
   readonly id: string;
-  readonly kind: 'booking' | 'show' | 'map';
+  readonly kind: 'booking' | 'show' | 'map' | 'sales';
   /** The least time between two of its states, in milliseconds. */
   readonly gapMs: number;
   /** Where its events stand in the log. */

@@ -41,6 +41,8 @@ export interface Follower
 export const catalogueTopic = 'section';
 /** The topics that tell of bookings and of seats. */
 export const followedTopics = ['booking', 'seat', 'payment', 'ticket', 'notification'] as const;
+/** Who watches this is told of every show. */
+export const anyShow = '*';
 const recordsOfBookings = 40_000;
 const recordsOfSections = 20_000;
 
@@ -63,7 +65,7 @@ export const follow = (log: Log, ready: Promise<void>): Follower => {
   const takeOpened = (record: LogRecord): string[] => {
     const events = eventOf(record);
     for (const event of events) catalogue.hear(event);
-    return events.map(({ data }) => data.showId);
+    return [anyShow, ...events.map(({ data }) => data.showId)];
   };
 
   const takeOfBooking = (record: ReadableRecord, isDecided = false): string[] => {
@@ -81,7 +83,7 @@ export const follow = (log: Log, ready: Promise<void>): Follower => {
     const touched = takeOfBooking(record);
     if (ofSections.has(type)) {
       sections.take(key, record);
-      touched.push(key.slice(0, key.indexOf('/')));
+      touched.push(anyShow, key.slice(0, key.indexOf('/')));
     }
     return touched;
   };

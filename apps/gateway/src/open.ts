@@ -21,9 +21,11 @@ import { establishIdentity } from './identity.ts';
 import { live } from './live.ts';
 import { newest } from './newest.ts';
 import { opening, type OpenShow } from './opening.ts';
+import { operatorsOnly } from './operators.ts';
 import { outcome } from './outcome.ts';
 import { Problem } from './problem.ts';
 import { bookingsModel, seatsModel } from './read-models.ts';
+import { salesRoutes } from './sales-routes.ts';
 import { seatMaps } from './seat-maps.ts';
 import { showRoutes } from './show-routes.ts';
 import type { Shows } from './shows.ts';
@@ -139,6 +141,7 @@ export const openGateway = async ({
     response.set('Ensemble-Lag', String(fresh.lag()));
     next();
   };
+  const operatorOf = operatorsOnly(config.operatorTokens);
   const common = { views: seen, follower, live: streams, fresh: sayHowFresh };
   const waiting = outcome(seen, follower, {
     clock,
@@ -154,8 +157,9 @@ export const openGateway = async ({
           shows,
           newest: known,
           openShow,
-          operatorTokens: config.operatorTokens,
+          operatorOf,
         }),
+        salesRoutes({ ...common, shows, operatorOf, partitions: log.partitions }),
         bookingRoutes({ ...common, requests, identity, outcome: waiting }),
         docsRoutes(config.publicUrl),
       ],

@@ -46,6 +46,8 @@ describe('the description of the API', () => {
     expect(routes.sort()).toEqual([
       'GET /api/bookings/{bookingId}',
       'GET /api/bookings/{bookingId}/live',
+      'GET /api/sales',
+      'GET /api/sales/live',
       'GET /api/shows',
       'GET /api/shows/{showId}',
       'GET /api/shows/{showId}/live',

@@ -16,6 +16,7 @@ import {
   outcomeView,
   problemView,
   receipt,
+  salesView,
   showRequest,
   showsView,
   showMapView,
@@ -171,6 +172,25 @@ const paths: ZodOpenApiPathsObject = {
       summary: 'The same as its seats change',
       requestParams: { ...ofShow, ...resumed },
       responses: { '200': events, ...refusals('unknown-show', 'cold') },
+    },
+  },
+  '/api/sales': {
+    get: {
+      summary: 'How the shows sell',
+      security: operator,
+      responses: {
+        '200': answer('All of them.', salesView, freshness),
+        '304': unchanged,
+        ...refusals('operators-only', 'cold', 'not-now'),
+      },
+    },
+  },
+  '/api/sales/live': {
+    get: {
+      summary: 'How the shows sell, as it changes: once a second at most',
+      security: operator,
+      requestParams: resumed,
+      responses: { '200': events, ...refusals('operators-only', 'cold', 'not-now') },
     },
   },
   '/api/bookings': {

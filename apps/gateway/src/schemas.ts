@@ -246,3 +246,27 @@ export const openedView = z
   .object({ showId: slug, sections: z.array(slug) })
   .meta({ id: 'OpenedShow' });
 export type OpenedView = z.output<typeof openedView>;
+
+const taken = z.object({ amount: z.int().min(0), currency: money.shape.currency });
+const counts = { sold: z.int(), held: z.int(), free: z.int() };
+/** How the shows sell. */
+export const salesView = z
+  .object({
+    shows: z.array(
+      z.object({
+        ...shown,
+        ...counts,
+        taken: z.array(taken).meta({ description: 'One for each currency.' }),
+        sections: z.array(
+          z.object({
+            section: slug,
+            price: money,
+            ...counts,
+            taken: taken.meta({ description: 'What the seats that are sold have cost.' }),
+          }),
+        ),
+      }),
+    ),
+  })
+  .meta({ id: 'Sales' });
+export type SalesView = z.output<typeof salesView>;

@@ -1,12 +1,12 @@
-import { hash, timingSafeEqual } from 'node:crypto';
-import { Router, type Request, type RequestHandler } from 'express';
+import { Router, type RequestHandler } from 'express';
 import { activeTrace } from '@ensemble/telemetry';
-import { bearer, jsonBody, onlyFor, param, readBody } from '@ensemble/host/edge';
+import { jsonBody, onlyFor, param, readBody } from '@ensemble/host/edge';
 import { sendDocument } from './document.ts';
 import { catalogueTopic, type Follower } from './follower.ts';
 import type { Live } from './live.ts';
 import type { Newest } from './newest.ts';
 import type { OpenShow } from './opening.ts';
+import type { OperatorOf } from './operators.ts';
 import { Problem } from './problem.ts';
 import { showRequest, type ShowMapView, type ShowView } from './schemas.ts';
 import { type Draw, showMapView, showView } from './show-views.ts';
@@ -16,8 +16,6 @@ import type { Views } from './views.ts';
 /** The least time between two states of a show that a live stream sends, in milliseconds. */
 const gapMs = 100;
 
-const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
-
 /** What everybody may see of the shows, and how operators open them. */
 export const showRoutes = ({
   shows,
@@ -26,7 +24,7 @@ export const showRoutes = ({
   views,
   follower,
   live,
-  operatorTokens,
+  operatorOf,
   fresh,
 }: {
   /** The shows, once all of them are known. @throws Problem `cold` */
@@ -36,21 +34,10 @@ export const showRoutes = ({
   views: Views;
   follower: Follower;
   live: Live;
-  /** Operators' names by token. */
-  operatorTokens: ReadonlyMap<string, string>;
+  operatorOf: OperatorOf;
   /** Says how fresh an answer is. */
   fresh: RequestHandler;
 }): Router => {
-  const operators = [...operatorTokens].map(([token, name]) => ({ digest: digest(token), name }));
-
-  /** Compares with every token, whichever it is. @throws Problem if it is none of them */
-  const operatorOf = (request: Request): string => {
-    const given = digest(bearer(request) ?? '');
-    const [found] = operators.filter((each) => timingSafeEqual(each.digest, given));
-    if (found === undefined) throw new Problem('operators-only', 'The token is no operator’s.');
-    return found.name;
-  };
-
   const showOf = async <View>(showId: string, draw: Draw<View>): Promise<View> => {
     // Another gateway may have opened it a moment ago.
     if (shows().describe(showId) === undefined) await newest([catalogueTopic]);
