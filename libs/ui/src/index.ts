@@ -8,6 +8,7 @@ export * from './format.ts';
 export * from './language.tsx';
 export * from './moment.tsx';
 export * from './on-return.ts';
+export * from './operator-token.ts';
 export * from './reading.ts';
 export * from './route.ts';
 export * from './shell.tsx';

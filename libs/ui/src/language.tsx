@@ -75,11 +75,11 @@ export const LanguageSwitch = () => {
           key={each}
           type="button"
           lang={each}
-          aria-label={name}
           aria-pressed={each === language}
           onClick={() => isLanguage(each) && choose(each)}
         >
           {each.toUpperCase()}
+          <span className="unseen"> {name}</span>
         </button>
       ))}
     </div>

@@ -1,8 +1,40 @@
-import { Title } from '@ensemble/ui';
+import { forgetToken, operatorToken, rememberToken, Title } from '@ensemble/ui';
+import { useState } from 'react';
 import { useTexts } from '../texts.ts';
+import { OpenShow } from './open-show.tsx';
+import { TokenForm } from './token-form.tsx';
 
 /** What the box office does: puts shows on sale, and sees how they sell. */
 export const Operator = () => {
   const texts = useTexts();
-  return <Title window={texts.window(texts.operator.title)}>{texts.operator.title}</Title>;
+  const [token, setToken] = useState(operatorToken);
+  const [wasRefused, setWasRefused] = useState(false);
+  const leave = (refused: boolean): void => {
+    forgetToken();
+    setWasRefused(refused);
+    setToken(undefined);
+  };
+  return (
+    <>
+      <div className="row apart">
+        <Title window={texts.window(texts.operator.title)}>{texts.operator.title}</Title>
+        {token !== undefined && (
+          <button type="button" onClick={() => leave(false)}>
+            {texts.operator.leave}
+          </button>
+        )}
+      </div>
+      {token === undefined ? (
+        <TokenForm
+          wasRefused={wasRefused}
+          onToken={(typed) => {
+            rememberToken(typed);
+            setToken(typed);
+          }}
+        />
+      ) : (
+        <OpenShow token={token} onRefused={() => leave(true)} />
+      )}
+    </>
+  );
 };

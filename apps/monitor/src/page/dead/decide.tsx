@@ -1,7 +1,16 @@
-import { ask, Dialog, Field, plural, Refused, Trouble } from '@ensemble/ui';
+import {
+  ask,
+  Dialog,
+  Field,
+  forgetToken,
+  operatorToken,
+  plural,
+  Refused,
+  rememberToken,
+  Trouble,
+} from '@ensemble/ui';
 import { useState } from 'react';
 import type { DeadCommand, DeadCommandView } from '../../views.ts';
-import { forgetToken, operatorToken, rememberToken } from '../operator.ts';
 
 export type Act = 'redrive' | 'discard';
 

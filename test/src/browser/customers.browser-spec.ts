@@ -1,0 +1,196 @@
+import { until } from '@ensemble/start/until';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { price } from '../e2e/house.ts';
+import { type EmbeddedSystem, operatorToken, system } from '../system.ts';
+import { startChromium } from './chromium.ts';
+import { focused, tabTo } from './keyboard.ts';
+import { barriers, openWindow, overflow, shoot, type Window } from './look.ts';
+
+const looks = {
+  light: {},
+  dark: { colours: 'dark' },
+  narrow: { width: 320, height: 640 },
+} as const;
+
+/** Twelve rows of twenty, and a small balcony. */
+const hamlet = {
+  showId: 'chosen',
+  title: 'Hamlet',
+  venue: 'Globe',
+  startsAt: '2027-03-01T19:30:00.000Z',
+  sections: [
+    {
+      section: 'stalls',
+      price,
+      rows: 'ABCDEFGHIJKL'.split('').map((row) => ({ row, from: 1, to: 20 })),
+    },
+    {
+      section: 'balcony',
+      price: { amount: 3000, currency: 'EUR' },
+      rows: [
+        { row: 'A', from: 1, to: 4 },
+        { row: 'A', from: 7, to: 10 },
+      ],
+    },
+  ],
+};
+
+let browser: Browser;
+let tested: EmbeddedSystem;
+const windows: Window[] = [];
+
+const look = async (path: string, how: Parameters<typeof openWindow>[1] = {}): Promise<Page> => {
+  const opened = await openWindow(browser, how);
+  windows.push(opened);
+  await opened.page.goto(tested.urls.gateway + path);
+  await opened.page.locator('main h1').waitFor();
+  return opened.page;
+};
+const complaints = (): string[] => windows.flatMap((each) => each.complaints);
+const seat = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const chosen = (page: Page) => page.getByRole('region', { name: 'Your choice' });
+const wish = (name: string, seats: readonly string[]) => ({
+  showId: hamlet.showId,
+  section: 'stalls',
+  seats: [...seats],
+  customer: { name, email: `${name.toLowerCase()}@example.org` },
+  card: 'pm_card_visa',
+});
+
+beforeAll(async () => {
+  tested = await system();
+  await tested.start('provider', 'gateway', 'seat', 'payment', 'ticket', 'notification');
+  await tested.gateway.openShow(hamlet, operatorToken);
+  const zoe = await tested.gateway.book(wish('Zoe', ['C-9', 'C-10', 'C-11']));
+  await zoe.becomes('ticketed');
+  browser = await startChromium();
+});
+afterEach(async () => {
+  for (const { page } of windows.splice(0)) await page.close();
+});
+afterAll(async () => {
+  await browser?.close();
+  await tested[Symbol.asyncDispose]();
+});
+
+describe.each([
+  ['shows', '/'],
+  ['map', '/shows/chosen?section=stalls&seats=D-10,D-11'],
+  ['list', '/shows/chosen?section=balcony'],
+  ['no show', '/shows/nothing'],
+  ['box office', '/operator'],
+  ['nothing here', '/nothing'],
+])('%s', (name, path) => {
+  it.each(Object.entries(looks))('has no barrier, %s', async (how, as) => {
+    const page = await look(path, as);
+    await page.locator('main [aria-busy=true]').waitFor({ state: 'detached' });
+    if (name === 'list') await page.getByRole('button', { name: 'List', exact: true }).click();
+    expect(await barriers(page)).toEqual([]);
+    expect(await overflow(page)).toBe(0);
+    await shoot(page, `customers-${name.replaceAll(' ', '-')}-${how}`);
+    // What is not there is told by its status, which the browser notes.
+    const isMissing = name === 'nothing here' || name === 'no show';
+    expect(complaints().filter((each) => !(isMissing && each.includes('404')))).toEqual([]);
+  });
+});
+
+describe('seats are chosen', () => {
+  it('by mouse on the map, and given up again', async () => {
+    const page = await look('/shows/chosen?section=stalls');
+    await seat(page, 'Row D, seat 10, €45.00, free').click();
+    await seat(page, 'Row D, seat 11, €45.00, free').click();
+    await chosen(page).getByText('€90.00').waitFor();
+    await chosen(page).getByRole('button', { name: 'Give up Row D, seat 10' }).click();
+    await chosen(page).getByRole('button', { name: 'Book 1 seat' }).waitFor();
+    expect(page.url()).toContain('seats=D-11');
+    await seat(page, 'Row C, seat 10, €45.00, sold').click({ force: true });
+    await chosen(page).getByRole('status').getByText('it cannot be chosen').waitFor();
+    await page.reload();
+    await chosen(page).getByText('Row D, seat 11').waitFor();
+  });
+
+  it('by keyboard alone, on the map', async () => {
+    const page = await look('/shows/chosen?section=stalls');
+    await tabTo(page, /^Row A, seat 1[01], €45\.00, free$/);
+    const [, first] = /seat (\d+)/.exec(await focused(page)) ?? [];
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    const next = `Row B, seat ${Number(first) + 1}, €45.00, free`;
+    await until('the focus to follow', async () => (await focused(page)) === next);
+    await page.keyboard.press('Enter');
+    await chosen(page)
+      .getByText(`Row B, seat ${Number(first) + 1}`)
+      .waitFor();
+    expect(await seat(page, next).getAttribute('aria-pressed')).toBe('true');
+    await page.keyboard.press(' ');
+    await chosen(page).getByText('No seat yet').waitFor();
+    await page.keyboard.press('End');
+    await until('the end of the row', async () => (await focused(page)).includes('seat 20'));
+    await page.keyboard.press('+');
+    await page.keyboard.press('+');
+    await page.keyboard.press('Home');
+    await until(
+      'a row’s begin',
+      async () => (await focused(page)) === 'Row B, seat 1, €45.00, free',
+    );
+    expect(await seat(page, 'Row B, seat 1, €45.00, free').isVisible()).toBe(true);
+  });
+
+  it('from the list, where each seat is a button with its name', async () => {
+    const page = await look('/shows/chosen?section=balcony');
+    await tabTo(page, 'List');
+    await page.keyboard.press('Enter');
+    await tabTo(page, 'Row A, seat 7, €30.00, free');
+    await page.keyboard.press('Enter');
+    await chosen(page).getByText('€30.00').first().waitFor();
+    expect(await seat(page, 'Row A, seat 7, €30.00, free').getAttribute('aria-pressed')).toBe(
+      'true',
+    );
+  });
+
+  it('the best of them with one press, side by side', async () => {
+    const page = await look('/shows/chosen?section=stalls');
+    await page.getByRole('combobox', { name: 'Seats' }).selectOption('3');
+    await page.getByRole('button', { name: 'Choose the best' }).click();
+    await chosen(page).getByRole('button', { name: 'Book 3 seats' }).waitFor();
+    expect(page.url()).toMatch(/seats=A-9%2CA-10%2CA-11|seats=A-10%2CA-11%2CA-12/);
+  });
+
+  it('no more than eight', async () => {
+    const page = await look('/shows/chosen?section=stalls&seats=E-1,E-2,E-3,E-4,E-5,E-6,E-7,E-8');
+    await seat(page, 'Row E, seat 9, €45.00, free').click();
+    await chosen(page).getByRole('status').getByText('at most 8 seats').waitFor();
+    await chosen(page).getByRole('button', { name: 'Book 8 seats' }).waitFor();
+  });
+
+  it('in German where the reader wishes, and money as it is written there', async () => {
+    const page = await look('/shows/chosen?section=stalls&seats=F-1');
+    await page.getByRole('button', { name: 'Deutsch' }).click();
+    await page
+      .getByRole('region', { name: 'Ihre Wahl' })
+      .getByText(/^45,00.€$/)
+      .first()
+      .waitFor();
+    expect(await page.evaluate('document.documentElement.lang')).toBe('de');
+    await page.reload();
+    await page.getByRole('button', { name: /^Reihe F, Platz 1, 45,00.€, frei$/ }).waitFor();
+  });
+});
+
+describe('another customer', () => {
+  it('is seen within a second, and takes nothing of the choice but his seats', async () => {
+    const page = await look('/shows/chosen?section=stalls&seats=G-1,G-2,G-3');
+    await chosen(page).getByText('€135.00').waitFor();
+    const { bookingId, becomes } = await tested.gateway.book(wish('Bob', ['G-2', 'G-9']));
+    const begun = Date.now();
+    await seat(page, 'Row G, seat 9, €45.00, free').waitFor({ state: 'detached' });
+    const tookMs = Date.now() - begun;
+    expect(tookMs).toBeLessThan(1_000);
+    await chosen(page).getByRole('status').getByText('Row G, seat 2 is no longer free').waitFor();
+    await chosen(page).getByText('€90.00').waitFor();
+    await shoot(page, 'customers-seat-taken-meanwhile');
+    await becomes('ticketed');
+    expect(bookingId).toMatch(/^[0-9a-f]{32}$/);
+  });
+});
