@@ -76,7 +76,7 @@ afterAll(async () => {
 
 describe.each([
   ['shows', '/'],
-  ['map', '/shows/chosen?section=stalls&seats=D-10,D-11'],
+  ['map', '/shows/chosen?section=balcony&seats=A-2,A-3'],
   ['list', '/shows/chosen?section=balcony'],
   ['no show', '/shows/nothing'],
   ['box office', '/operator'],
