@@ -30,7 +30,7 @@ export interface Hand {
   approach(clientX: number, clientY: number): void;
   /** The press that has just ended moved the house: it chose nothing. */
   hasDragged(): boolean;
-  /** Puts the layers where they belong, after they have been drawn. */
+  /** Puts the layers, whose origin is the house's, where they belong: after they have been drawn. */
   put(drawn: Drawn): void;
   stop(): void;
 }
@@ -39,6 +39,9 @@ export interface Hand {
 const stillPx = 6;
 /** While it is being zoomed, layers are stretched, and drawn anew no oftener than this. */
 const redrawMs = 120;
+
+/** The rows' names take so much room, in units. */
+export const namesWidth = 1.3;
 
 const isSame = (a: Part, b: Part): boolean =>
   a.fromX === b.fromX && a.toX === b.toX && a.fromY === b.fromY && a.toY === b.toY;
@@ -64,12 +67,10 @@ export const hand = (
 
   const place = (): void => {
     if (shown === undefined) return;
-    const { part, scale } = shown;
-    const stretch = view.scale / scale;
-    const x = (part.fromX - view.x) * view.scale;
-    const y = (part.fromY - view.y) * view.scale;
+    const stretch = view.scale / shown.scale;
+    const [x, y] = [-view.x * view.scale, -view.y * view.scale];
     // The rows' names stay in sight: beside the house, or at the edge of the frame.
-    const names = Math.max(0, (-1.4 - view.x) * view.scale);
+    const names = Math.max(0, x - namesWidth * view.scale);
     for (const layer of layers) {
       const left = layer.dataset['layer'] === 'rows' ? names : x;
       layer.style.transform = `translate(${left}px, ${y}px) scale(${stretch})`;

@@ -11,7 +11,7 @@ import {
 import { useTexts } from '../texts.ts';
 import { bestAvailable } from './best.ts';
 import { type Block, blocksIn, strokesIn } from './blocks.ts';
-import { type Drawn, type Hand, hand } from './hand.ts';
+import { type Drawn, type Hand, hand, namesWidth } from './hand.ts';
 import type { House, Place } from './house.ts';
 import { type Drawing, Seats } from './seats.tsx';
 import { isStep, stepFrom } from './step.ts';
@@ -118,7 +118,6 @@ export const SeatMap = ({ house, chosen, nameOf, onPress }: SeatMapProps) => {
   };
 
   const told = house.find(pointed ?? '');
-  const viewBox = part && [part.fromX, part.fromY, part.toX - part.fromX, part.toY - part.fromY];
   const scale = drawn?.scale ?? 1;
   return (
     <div className="seat-map">
@@ -141,9 +140,9 @@ export const SeatMap = ({ house, chosen, nameOf, onPress }: SeatMapProps) => {
         <svg
           data-layer="seats"
           className="seats"
-          viewBox={viewBox?.join(' ')}
-          width={(viewBox?.[2] ?? 0) * scale}
-          height={(viewBox?.[3] ?? 0) * scale}
+          viewBox={`0 0 ${width} ${height}`}
+          width={width * scale}
+          height={height * scale}
         >
           {[...strokes].map(([look, d]) => (
             <path key={look} className={`far-seats ${look}`} d={d} />
@@ -156,14 +155,14 @@ export const SeatMap = ({ house, chosen, nameOf, onPress }: SeatMapProps) => {
           data-layer="rows"
           className="row-names"
           aria-hidden="true"
-          viewBox={viewBox && `0 ${viewBox[1]} 1.25 ${viewBox[3]}`}
-          width={1.25 * scale}
-          height={(viewBox?.[3] ?? 0) * scale}
+          viewBox={`0 0 ${namesWidth} ${height}`}
+          width={namesWidth * scale}
+          height={height * scale}
         >
           {part !== undefined &&
             scale >= seatScale / 2 &&
             house.lines.slice(Math.max(0, part.fromY), part.toY).map(({ row, y }) => (
-              <text key={row} x="0.6" y={y + 0.5}>
+              <text key={row} x={namesWidth / 2} y={y + 0.5}>
                 {row}
               </text>
             ))}

@@ -64,7 +64,7 @@ describe('a view', () => {
   it('is drawn with a little around it, the same for a small move', () => {
     const view = { x: 50, y: 50, scale: 40 };
     const part = partIn(window, view);
-    expect(part).toEqual({ fromX: 48, toX: 72, fromY: 48, toY: 66 });
+    expect(part).toEqual({ fromX: 48, toX: 72, fromY: 48, toY: 68 });
     expect(partIn(window, { ...view, x: 50.5 })).toEqual(part);
   });
 });

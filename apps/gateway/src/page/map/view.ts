@@ -96,7 +96,7 @@ export interface Part {
 }
 
 /** Parts are drawn in steps of so many units, so that a small move draws nothing anew. */
-export const step = 6;
+export const step = 4;
 const down = (value: number): number => Math.floor(value / step) * step;
 
 /** What has to be drawn for a view: all that is in it, and a little around it. */
