@@ -4,6 +4,7 @@
  */
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 
 const root = join(import.meta.dirname, '..');
 const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -14,7 +15,10 @@ const folderOf = Object.fromEntries(
   folders.map((folder) => [`@ensemble/${basename(folder)}`, folder]),
 );
 
-const write = (path, config) => writeFileSync(path, `${JSON.stringify(config, null, 2)}\n`);
+const write = async (path, config) => {
+  const style = { ...(await resolveConfig(path)), filepath: path };
+  writeFileSync(path, await format(JSON.stringify(config), style));
+};
 
 for (const folder of folders) {
   const file = join(root, folder, 'tsconfig.json');
@@ -23,7 +27,7 @@ for (const folder of folders) {
   const { compilerOptions, include } = existsSync(file)
     ? JSON.parse(readFileSync(file, 'utf8'))
     : {};
-  write(file, {
+  await write(file, {
     extends: `${up}/tsconfig.base.json`,
     compilerOptions: {
       ...compilerOptions,
@@ -36,7 +40,7 @@ for (const folder of folders) {
       .map((name) => ({ path: relative(folder, folderOf[name]) })),
   });
 }
-write(join(root, 'tsconfig.json'), {
+await write(join(root, 'tsconfig.json'), {
   files: [],
   references: folders.map((folder) => ({ path: `./${folder}` })),
 });

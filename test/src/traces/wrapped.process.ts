@@ -6,7 +6,7 @@ import process from 'node:process';
 import { beginTelemetry } from '@ensemble/telemetry/sdk';
 
 const [, , url = ''] = process.argv;
-const telemetry = beginTelemetry({ OTEL_TRACES_EXPORTER: 'console', FLOW_TRACE_DB: '1' });
+const telemetry = await beginTelemetry({ OTEL_TRACES_EXPORTER: 'console', FLOW_TRACE_DB: '1' });
 
 // What is looked into is loaded after what looks.
 const { appOf, portOf, problemPages, serve } = await import('@ensemble/host');
