@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type AnyEvent, dataSchemaOf, type EventType } from '@ensemble/contracts';
 import type { Store } from '@ensemble/store';
+import { shareOf, type SpanRecord, spanTracing } from '@ensemble/telemetry';
 import fc from 'fast-check';
 import type { Ports } from './ports.ts';
 import { inOrder, project, type Projection, type ReadModel } from './read-model.ts';
@@ -51,6 +52,28 @@ describe('a read model', () => {
     await until(async () => projection.waitsFor().length === 0 && (await projection.lag()) === 0);
     expect(idsOf(await projection.facts(first))).toEqual(idsOf(story(1)));
     expect(await projection.facts('nobody')).toEqual([]);
+  });
+
+  it('is built anew without a span, so that no old trace is told of twice', async () => {
+    const here = world();
+    const spans: SpanRecord[] = [];
+    const telemetry = spanTracing({
+      service: 'gateway',
+      sampling: shareOf(1),
+      sink: (span) => void spans.push(span),
+      system: 'ensemble',
+      now: () => here.clock.now(),
+      verbose: true,
+    });
+    const projection = play(here, { telemetry });
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    await here.publish(eventOf('booking.requested', 1, {}, { traceparent }));
+    await until(async () => (await projection.facts(first)).length === 1);
+    await projection.rebuild();
+    expect((await projection.facts(first)).map((event) => event.traceparent)).toEqual([
+      traceparent,
+    ]);
+    expect(spans).toEqual([]);
   });
 
   it('leaves personal data out', async () => {
