@@ -156,7 +156,7 @@ process payment.received ~ the event
         attributes[attribute.outcome],
       ]);
     const perished = late.filter(([, , outcome]) => outcome === 'dead');
-    expect(perished.map(([name]) => name).toSorted()).toEqual([
+    expect(perished.map(([name]) => String(name)).toSorted()).toEqual([
       'hear issue',
       'process payment.received',
     ]);
