@@ -19,6 +19,9 @@ for (const file of globSync('node_modules/kafkajs/src/protocol/requests/**/*.js'
   await import(resolve(file));
 }
 
+// What sends spans is loaded only where they are sent.
+await import('@ensemble/telemetry/otlp');
+
 // The pages are built here, and found built by every container.
 for (const app of ['@ensemble/gateway/open', '@ensemble/monitor']) {
   const { builtPage } = await import(app);

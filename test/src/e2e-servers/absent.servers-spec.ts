@@ -55,6 +55,7 @@ it('goes on when that comes too: bookings are ticketed', async () => {
 });
 
 it('takes a service that is not there for one that comes later', async () => {
+  system.expects('late');
   const house = await openHouse(system, 'later');
   for (const [n, away] of services.filter((app) => app !== 'gateway').entries()) {
     for (const each of system.instancesOf(away)) await each.stop();
