@@ -60,6 +60,8 @@ export const openWorld = async ({ stores, brokers, proxied }: Setting): Promise<
       copies: stores === 'mongo' ? 2 : 1,
     });
     closing.push(() => system[Symbol.asyncDispose]());
+    // Who was killed or frozen answers when it is back.
+    system.expects('late');
     await system.start();
 
     const kept = async (): Promise<Kept> => {

@@ -32,6 +32,7 @@ beforeAll(async () => {
   kafka = await kafkaCluster();
   const servers = { KAFKA_BROKERS: kafka.brokers.join() };
   system = await deployment({ servers, copies: 1 });
+  system.expects('dead letter', 'orphan publish', 'undeclared edge', 'version drift');
   await system.start();
   house = await openHouse(system, 'good', 999);
   await openHouse(system, 'bad');
