@@ -6,7 +6,9 @@ import { patience, underWay } from '@ensemble/host/edge';
 import { ticket } from '@ensemble/ticket';
 import {
   admitting,
+  builtPage,
   documentsOf,
+  doorPage,
   doorProblems,
   doorRoutes,
   issueTicket,
@@ -34,6 +36,9 @@ export const openTicket = async (kit: Kit): Promise<void> => {
     ticketOf: async (bookingId) => documentsOf(await (await running.promise).recall(bookingId)),
     onFailure: (error) => warn('a document of a ticket', error),
   });
+  // Built while all else opens; who asks before waits.
+  const page = builtPage();
+  page.catch((error: unknown) => warn('building the page of the doors', error));
   const requests = underWay(clock);
   const door = doorRoutes({
     stewards: () => stewards,
@@ -48,7 +53,7 @@ export const openTicket = async (kit: Kit): Promise<void> => {
     onFailure: (error) => warn('letting somebody in', error),
   });
   const url = await services.serve(
-    appOf([documents, door], { ...ticketProblems, ...doorProblems }),
+    appOf([documents, door, doorPage(page)], { ...ticketProblems, ...doorProblems }),
     {
       host,
       port,
@@ -57,6 +62,7 @@ export const openTicket = async (kit: Kit): Promise<void> => {
   );
   telemetry?.serves('ticket', portOf(url));
   addresses.set('tickets', url);
+  addresses.set('door', `${config.TICKET_PUBLIC_URL ?? url}/door`);
   const publicUrl = config.TICKET_PUBLIC_URL ?? url;
   const issue = issueTicket({ keyFile, publicUrl });
   const runtime = start(ticket, services.portsOf('ticket'), { issue });

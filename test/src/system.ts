@@ -16,6 +16,9 @@ export const partitions = 12;
 /** The token with which the operator of these systems opens shows. */
 export const operatorToken = 'token-of-the-operator';
 
+/** The token of the north door of these systems; the south door's ends in `-of-the-south`. */
+export const stewardToken = 'token-of-the-steward';
+
 /** What a command printed, and how it ended. */
 export interface Ended {
   readonly code: number | null;
@@ -77,6 +80,7 @@ export const commonEnv = {
   PARTITIONS: String(partitions),
   RATE_LIMIT: '0',
   OPERATOR_TOKENS: `operator:${operatorToken}`,
+  STEWARD_TOKENS: `north-door:${stewardToken},south-door:${stewardToken}-of-the-south`,
 };
 
 /** A system in one process that has not been started yet. */

@@ -126,7 +126,7 @@ export const admitting = ({ submit, recall, patient, keyFile, clock }: Gate): Ad
       stream: bookingId,
       key: `${showId}/${section}`,
       data: { bookingId, showId, section, seats: [...seats], by, at: bounded(at, clock.now()) },
-      fingerprint: idOf(by, code, at ?? ''),
+      fingerprint: idOf(by, code),
       traceparent,
     });
     const stub = await patient(() => recall(bookingId));

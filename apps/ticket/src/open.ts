@@ -2,6 +2,7 @@ import type { TicketView } from './documents.ts';
 import type { Stub } from './ticket.ts';
 
 export { type Admit, admitting } from './admission.ts';
+export { builtPage, doorPage } from './door-page.ts';
 export { doorProblems } from './door-problem.ts';
 export { doorRoutes } from './door-routes.ts';
 export { ticketProblems, ticketRoutes } from './http.ts';

@@ -13,6 +13,8 @@ export class Refused extends Error {
   readonly retryAfterS: number | undefined;
   /** What is wrong where in the body that was sent, by JSON pointers. */
   readonly pointers: readonly string[];
+  /** The whole problem, as it came: some say more than all do. */
+  readonly problem: Readonly<Record<string, unknown>>;
 
   constructor(status: number, title: string, more: ErrorOptions & Partial<Particulars> = {}) {
     super(title, more);
@@ -21,10 +23,11 @@ export class Refused extends Error {
     this.code = more.code ?? '';
     this.retryAfterS = more.retryAfterS;
     this.pointers = more.pointers ?? [];
+    this.problem = more.problem ?? {};
   }
 }
 
-type Particulars = Pick<Refused, 'detail' | 'code' | 'retryAfterS' | 'pointers'>;
+type Particulars = Pick<Refused, 'detail' | 'code' | 'retryAfterS' | 'pointers' | 'problem'>;
 
 /** What is asked. */
 export interface Question {
@@ -54,6 +57,7 @@ const refusal = async (response: Response): Promise<Refused> => {
     code: text(problem.code),
     retryAfterS: Number(response.headers.get('Retry-After') ?? Number.NaN) || undefined,
     pointers: pointersIn(problem.errors),
+    problem,
   });
 };
 
