@@ -13,8 +13,9 @@ let folder: string;
 let server: Server;
 let url: string;
 
-const ask = async (path: string, accept = 'text/html,*/*') => {
-  const response = await fetch(url + path, { headers: { Accept: accept } });
+const person = { Accept: 'text/html,*/*' };
+const ask = async (path: string, headers: Record<string, string> = person) => {
+  const response = await fetch(url + path, { headers });
   return { status: response.status, headers: response.headers, text: await response.text() };
 };
 
@@ -55,14 +56,19 @@ describe('a page that is served', () => {
       status: 404,
       text: expect.stringContaining('Hi'),
     });
-    expect((await ask('/nowhere', '*/*')).text).not.toContain('Hi');
-    expect((await ask('/nowhere', 'application/json')).text).not.toContain('Hi');
+    expect((await ask('/nowhere', { Accept: '*/*' })).text).not.toContain('Hi');
+    expect((await ask('/nowhere', { Accept: 'application/json' })).text).not.toContain('Hi');
   });
 
   it('has files that never change, and none that are not there', async () => {
-    const { text, headers } = await ask('/assets/main-1.js');
-    expect(text).toBe('"hi";');
-    expect(headers.get('cache-control')).toContain('immutable');
+    for (const encoding of ['gzip', 'identity']) {
+      const { text, headers } = await ask('/assets/main-1.js', { 'Accept-Encoding': encoding });
+      expect(text).toBe('"hi";');
+      expect(headers.get('content-encoding')).toBe(encoding === 'gzip' ? 'gzip' : null);
+      expect(headers.get('content-type')).toMatch(/^text\/javascript/);
+      expect(headers.get('cache-control')).toMatch(/max-age=31536000, immutable/);
+      expect(headers.get('vary')).toBe('Accept-Encoding');
+    }
     expect((await ask('/assets/none.js')).status).toBe(404);
   });
 });
