@@ -4,8 +4,11 @@ import type { Browser, Page } from 'playwright-core';
 import { price } from '../e2e/house.ts';
 import { type EmbeddedSystem, operatorToken, system } from '../system.ts';
 import { startChromium } from './chromium.ts';
+import { customer, press } from './customer.ts';
 import { focused, tabTo } from './keyboard.ts';
 import { barriers, openWindow, overflow, shoot, type Window } from './look.ts';
+import { prefixProxy } from './prefix-proxy.ts';
+import { layoutShift } from './smoothness.ts';
 
 const looks = {
   light: {},
@@ -35,6 +38,10 @@ const hamlet = {
     },
   ],
 };
+
+/** How a race ends for who was quicker, and for the other. */
+const won = 'Your tickets';
+const lost = 'These seats were taken';
 
 let browser: Browser;
 let tested: EmbeddedSystem;
@@ -178,11 +185,80 @@ describe('seats are chosen', () => {
   });
 });
 
+describe('the map', () => {
+  const scale = (page: Page): Promise<number> =>
+    page.evaluate("document.querySelector('.map-frame .seats').clientWidth");
+
+  it('is zoomed by wheel, buttons and keys, and dragged without choosing', async () => {
+    const page = await look('/shows/chosen?section=stalls');
+    const middle = seat(page, 'Row F, seat 10, €45.00, free');
+    const before = await scale(page);
+    await middle.hover();
+    await page.mouse.wheel(0, -300);
+    await until('a larger map', async () => (await scale(page)) > before);
+    await page.getByRole('button', { name: 'All', exact: true }).click();
+    await until('the whole map', async () => (await scale(page)) === before);
+    await page.getByRole('button', { name: 'Larger' }).click();
+    await page.getByRole('button', { name: 'Larger' }).click();
+    await until('a larger map', async () => (await scale(page)) > before);
+    const was = await middle.boundingBox();
+    await middle.hover();
+    await page.mouse.down();
+    await page.mouse.move((was?.x ?? 0) + 60, (was?.y ?? 0) + 40, { steps: 5 });
+    await page.mouse.up();
+    await until('the map to follow', async () => {
+      const box = await middle.boundingBox();
+      return (box?.x ?? 0) - (was?.x ?? 0) > 30;
+    });
+    await chosen(page).getByText('No seat yet').waitFor();
+  });
+
+  it('is seen whole on a phone, and single seats are large enough after a touch', async () => {
+    const { page, complaints } = await openWindow(browser, { width: 390, height: 780 });
+    windows.push({ page, complaints });
+    await page.goto(`${tested.urls.gateway}/shows/chosen?section=stalls`);
+    await page.locator('.map-frame.far').click();
+    const box = await page.locator('.seat.f').first().boundingBox();
+    expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(24);
+    await shoot(page, 'customers-map-phone');
+  });
+
+  it('does not jump while it comes, nor when a seat is chosen', async () => {
+    const page = await look('/shows/chosen?section=stalls');
+    await seat(page, 'Row F, seat 10, €45.00, free').waitFor();
+    expect(await layoutShift(page)).toBeLessThan(0.01);
+  });
+});
+
+describe('the page', () => {
+  it('works under a prefix of a reverse proxy that it knows nothing of', async () => {
+    await using proxy = await prefixProxy('/tickets', tested.urls.gateway);
+    const { page, complaints } = await openWindow(browser);
+    windows.push({ page, complaints });
+    await page.goto(`${proxy.url}/tickets/`);
+    await page
+      .getByRole('link', { name: /Hamlet.*Globe/ })
+      .last()
+      .click();
+    await page.getByRole('link', { name: /Stalls/ }).click();
+    await seat(page, 'Row F, seat 10, €45.00, free').click();
+    await chosen(page).getByText('€45.00').first().waitFor();
+    expect(new URL(page.url()).pathname).toBe('/tickets/shows/chosen');
+    await page.reload();
+    await chosen(page).getByText('Row F, seat 10').waitFor();
+    await page.getByRole('link', { name: 'Ensemble' }).click();
+    await page.getByRole('heading', { name: 'Shows' }).waitFor();
+    await page.goBack();
+    await chosen(page).getByText('Row F, seat 10').waitFor();
+    expect(complaints).toEqual([]);
+  });
+});
+
 describe('another customer', () => {
   it('is seen within a second, and takes nothing of the choice but his seats', async () => {
     const page = await look('/shows/chosen?section=stalls&seats=G-1,G-2,G-3');
     await chosen(page).getByText('€135.00').waitFor();
-    const { bookingId, becomes } = await tested.gateway.book(wish('Bob', ['G-2', 'G-9']));
+    const { becomes } = await tested.gateway.book(wish('Bob', ['G-2', 'G-9']));
     const begun = Date.now();
     await seat(page, 'Row G, seat 9, €45.00, free').waitFor({ state: 'detached' });
     const tookMs = Date.now() - begun;
@@ -191,6 +267,20 @@ describe('another customer', () => {
     await chosen(page).getByText('€90.00').waitFor();
     await shoot(page, 'customers-seat-taken-meanwhile');
     await becomes('ticketed');
-    expect(bookingId).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it('may press at the same moment: one of the two has the seat, and the other is told', async () => {
+    const racers = await Promise.all([1, 2].map(() => customer(browser, tested)));
+    windows.push(...racers);
+    for (const { open, page } of racers) {
+      await open('/shows/chosen?section=stalls&seats=L-20&step=book');
+      await page.getByLabel('Name').fill('Ada Racer');
+      await page.getByLabel('Mail address').fill('ada@example.org');
+    }
+    await Promise.all(racers.map(({ page }) => press(page, /^Book/)));
+    const headlines = await Promise.all(
+      racers.map(async ({ reads }) => (await reads(new RegExp(`${won}|${lost}`))).innerText()),
+    );
+    expect(headlines.toSorted()).toEqual([lost, won]);
   });
 });

@@ -2,12 +2,12 @@ import { go, useAddress, useReading } from '@ensemble/ui';
 import { useMemo, useState } from 'react';
 import type { ShowMapView } from '../../schemas.ts';
 import { addresses } from '../addresses.ts';
-import { BookingForm } from '../booking/booking-form.tsx';
 import type { Best } from '../map/best.ts';
 import { houseOf, partsOf, type Place, type Section } from '../map/house.ts';
 import { SeatMap } from '../map/seat-map.tsx';
 import { useTexts } from '../texts.ts';
 import { BestForm } from './best-form.tsx';
+import { Checkout } from './checkout.tsx';
 import { choiceIn, choiceOf, pressed, seatsAtMost, still } from './choice.ts';
 import { Legend } from './legend.tsx';
 import { SeatList } from './seat-list.tsx';
@@ -65,11 +65,11 @@ export const Choose = ({ show, section }: { show: ShowMapView; section: Section 
 
   if (isBooking) {
     return (
-      <BookingForm
+      <Checkout
         show={show}
-        section={section.section}
+        section={section}
         seats={wanted}
-        total={{ amount: amount * wanted.length, currency }}
+        back={address(wanted)}
         onDone={() => choose([])}
       />
     );
@@ -99,10 +99,12 @@ export const Choose = ({ show, section }: { show: ShowMapView; section: Section 
       </section>
       <Summary
         section={section}
-        house={house}
         chosen={chosen}
         notice={lost.length > 0 ? saidLost(lost, chosen) : notice}
-        onGiveUp={press}
+        onGiveUp={(seat) => {
+          setNotice('');
+          choose(chosen.filter((each) => each !== seat));
+        }}
         onBook={() => go(address(chosen, 'book'))}
       />
     </div>

@@ -71,6 +71,10 @@ export const de = ({ plural, count }: Formats): Texts => ({
     giveUp: (seat) => `${seat} aufgeben`,
     book: (n) => (n === 0 ? 'Buchen' : `${plural(n, 'Platz', 'Plätze')} buchen`),
   },
+  checkout: {
+    title: 'Für wen sind die Karten?',
+    back: 'Andere Plätze wählen',
+  },
   booking: {
     title: 'Ihre Buchung',
   },

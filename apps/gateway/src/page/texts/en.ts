@@ -71,6 +71,10 @@ export const en = ({ plural, count }: Formats) => ({
     giveUp: (seat: string) => `Give up ${seat}`,
     book: (n: number) => (n === 0 ? 'Book' : `Book ${plural(n, 'seat')}`),
   },
+  checkout: {
+    title: 'Who are the tickets for?',
+    back: 'Choose other seats',
+  },
   booking: {
     title: 'Your booking',
   },
