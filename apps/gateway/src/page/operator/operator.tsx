@@ -1,7 +1,8 @@
 import { forgetToken, operatorToken, rememberToken, Title } from '@ensemble/ui';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useTexts } from '../texts.ts';
 import { OpenShow } from './open-show.tsx';
+import { Sales } from './sales.tsx';
 import { TokenForm } from './token-form.tsx';
 
 /** What the box office does: puts shows on sale, and sees how they sell. */
@@ -9,11 +10,12 @@ export const Operator = () => {
   const texts = useTexts();
   const [token, setToken] = useState(operatorToken);
   const [wasRefused, setWasRefused] = useState(false);
-  const leave = (refused: boolean): void => {
+  const leave = useCallback((refused: boolean): void => {
     forgetToken();
     setWasRefused(refused);
     setToken(undefined);
-  };
+  }, []);
+  const refuse = useCallback(() => leave(true), [leave]);
   return (
     <>
       <div className="row apart">
@@ -33,7 +35,10 @@ export const Operator = () => {
           }}
         />
       ) : (
-        <OpenShow token={token} onRefused={() => leave(true)} />
+        <>
+          <Sales token={token} onRefused={refuse} />
+          <OpenShow token={token} onRefused={refuse} />
+        </>
       )}
     </>
   );
