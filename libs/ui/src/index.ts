@@ -11,6 +11,7 @@ export * from './on-return.ts';
 export * from './operator-token.ts';
 export * from './reading.ts';
 export * from './route.ts';
+export * from './server-clock.ts';
 export * from './shell.tsx';
 export * from './states.tsx';
 export * from './table.tsx';

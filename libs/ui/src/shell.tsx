@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useWords } from './language.tsx';
-import { Link, useAddress } from './use-address.tsx';
+import { hasMoved, Link, useAddress } from './use-address.tsx';
 
 /** A place that the navigation leads to. */
 export interface Place {
@@ -73,7 +73,7 @@ export const Title = ({ children, window: name }: { children: ReactNode; window:
     document.title = name;
   }, [name]);
   useEffect(() => {
-    if (document.activeElement !== document.body) ref.current?.focus({ preventScroll: true });
+    if (hasMoved()) ref.current?.focus({ preventScroll: true });
     window.scrollTo(0, 0);
   }, []);
   return (

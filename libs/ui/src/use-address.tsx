@@ -26,10 +26,16 @@ export const useAddress = (): Address => {
   return { path, query: new URLSearchParams(search) };
 };
 
+let moves = 0;
+
+/** Whether the reader came to where he is from elsewhere in the page. */
+export const hasMoved = (): boolean => moves > 0;
+
 /** Goes to an address of the page; in place of this one where going back to it would be of no use. */
 export const go = (to: string, { replace = false } = {}): void => {
   if (to === here()) return;
   window.history[replace ? 'replaceState' : 'pushState'](null, '', outer(to));
+  moves += 1;
   window.dispatchEvent(new Event(moved));
 };
 

@@ -7,3 +7,9 @@ export const addresses = {
   booking: route('/b/:id'),
   operator: route('/operator'),
 } as const;
+
+/** The map of a section, with these seats chosen as far as they are free. */
+export const mapOf = (
+  { showId, section }: { readonly showId: string; readonly section: string },
+  seats: readonly string[],
+): string => addresses.show.to({ id: showId }, { section, seats: seats.join(',') });

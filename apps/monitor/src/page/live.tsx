@@ -1,11 +1,11 @@
-import { type Streamed, useStream } from '@ensemble/ui';
+import { type Streamed, unheard, useStream } from '@ensemble/ui';
 import { createContext, type ReactNode, useContext } from 'react';
 import type { LiveView } from '../views.ts';
 
 /** What the monitor says once a second, and whether it still does. */
 export type Live = Streamed<LiveView>;
 
-const LiveContext = createContext<Live>({ view: undefined, state: 'opening', why: undefined });
+const LiveContext = createContext<Live>(unheard);
 
 /** The newest live view; renders again at each, once a second. */
 export const useLive = (): Live => useContext(LiveContext);

@@ -1,8 +1,8 @@
-import { Announcer, Empty, Title, useNow } from '@ensemble/ui';
+import { Announcer, Empty, Title, useNow, useStream } from '@ensemble/ui';
 import type { BookingView } from '../../schemas.ts';
 import { useTexts } from '../texts.ts';
 import { CardForm } from './card-form.tsx';
-import { Facts } from './facts.tsx';
+import { Facts, ShowLine } from './facts.tsx';
 import { Hold } from './hold.tsx';
 import { KeepLink } from './keep-link.tsx';
 import { OtherSeats } from './other-seats.tsx';
@@ -10,7 +10,7 @@ import { Steps } from './steps.tsx';
 import { useBookingTexts } from './texts.ts';
 import { Tickets } from './tickets.tsx';
 import { type Headline, type Told, toldOf } from './told.ts';
-import { useBooking } from './use-booking.ts';
+import { useShow } from './use-show.ts';
 import { useToken } from './use-token.ts';
 import { Withdrawal } from './withdrawal.tsx';
 
@@ -38,15 +38,20 @@ const NotYours = () => {
   );
 };
 
+const timesOf = ({ history }: BookingView, type: string): number =>
+  history.filter((entry) => entry.type === type).length;
+
 /** What can be done about the booking now, the most pressing first. */
 const Next = ({ booking, told, token }: { booking: BookingView; told: Told; token: string }) => (
   <>
-    {told.can.giveCard && <CardForm booking={booking} token={token} />}
+    {told.can.giveCard && (
+      <CardForm key={timesOf(booking, 'payment.declined')} booking={booking} token={token} />
+    )}
     {(booking.state === 'refused' ||
       booking.state === 'failed' ||
       booking.state === 'refunded') && <OtherSeats booking={booking} />}
-    {booking.ticket && (
-      <Tickets booking={booking} ticket={booking.ticket} token={token} can={told.can} />
+    {(booking.ticket || told.awaitsTicket) && (
+      <Tickets booking={booking} token={token} can={told.can} />
     )}
   </>
 );
@@ -64,6 +69,7 @@ const Shown = ({
 }) => {
   const texts = useBookingTexts();
   const { window: name } = useTexts();
+  const show = useShow(booking.showId);
   const now = useNow() + aheadMs;
   const told = toldOf(booking, now);
   const headline = texts.headlines[told.headline];
@@ -73,6 +79,7 @@ const Shown = ({
     <div className="booking">
       <Announcer says={`${headline}. ${lead}`} />
       <header className={`panel verdict ${tones[told.headline] ?? 'notice'}`}>
+        <ShowLine show={show} booking={booking} />
         <Title window={name(headline)}>{headline}</Title>
         <p>{lead}</p>
         {isHeld && booking.heldUntil && <Hold until={Date.parse(booking.heldUntil)} now={now} />}
@@ -80,13 +87,13 @@ const Shown = ({
           {isLost && texts.lost}
         </p>
       </header>
-      <div className="booking-columns">
+      <div className={`booking-columns${told.awaitsTicket ? ' awaiting' : ''}`}>
         <div className="booking-main">
           <Next booking={booking} told={told} token={token} />
-          <Steps steps={told.steps} now={now} />
         </div>
         <div className="booking-aside">
-          <Facts booking={booking} />
+          <Steps steps={told.steps} now={now} />
+          <Facts booking={booking} show={show} />
           <KeepLink bookingId={booking.bookingId} token={token} />
           {told.can.withdraw && <Withdrawal booking={booking} token={token} />}
         </div>
@@ -100,8 +107,9 @@ export const BookingPage = ({ id }: { id: string }) => {
   const texts = useTexts();
   const { loading } = useBookingTexts();
   const token = useToken(id);
-  const { booking, state, isUnknown, aheadMs } = useBooking(id, token);
-  if (isUnknown || token === undefined) return <NotYours />;
+  const path = token === undefined ? null : `/api/bookings/${encodeURIComponent(id)}/live`;
+  const { view: booking, state, why, aheadMs } = useStream<BookingView>(path, { token });
+  if (token === undefined || why?.code === 'unknown-booking') return <NotYours />;
   if (booking !== undefined) {
     const isLost = state === 'lost';
     return <Shown booking={booking} token={token} aheadMs={aheadMs} isLost={isLost} />;

@@ -1,4 +1,4 @@
-import type { FormEvent } from 'react';
+import { type FormEvent, useEffect } from 'react';
 import type { BookingView, Receipt } from '../../schemas.ts';
 import { CardChoice } from './cards.tsx';
 import { Said } from './said.tsx';
@@ -7,18 +7,20 @@ import { couriers, useSubmission } from './use-courier.ts';
 
 const courierOf = couriers<{ readonly card: string }, Omit<Receipt, 'token'>>('card');
 
-/** Gives a booking whose card was declined another one. */
+/** Gives a booking whose card was declined another one. Each decline is another form (a key). */
 export const CardForm = ({ booking, token }: { booking: BookingView; token: string }) => {
   const texts = useBookingTexts();
   const { bookingId, total } = booking;
   const path = `/api/bookings/${bookingId}/card`;
   const courier = courierOf(bookingId, { path, token });
   const submission = useSubmission(courier);
-  const isUnderway = submission.at === 'sending' || submission.at === 'waiting';
+  useEffect(() => courier.read(), [courier]);
+  // Taken in is not yet tried: until the booking says so, no other card is given.
+  const isUnderway = submission.at !== 'rest' && submission.at !== 'refused';
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const card = new FormData(event.currentTarget).get('card');
-    if (typeof card === 'string') courier.press({ card });
+    if (typeof card === 'string' && !isUnderway) courier.press({ card });
   };
   return (
     <section className="panel" aria-labelledby="another-card">

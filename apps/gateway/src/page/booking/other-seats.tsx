@@ -1,15 +1,11 @@
-import { Link, withQuery } from '@ensemble/ui';
+import { Link } from '@ensemble/ui';
 import type { BookingView } from '../../schemas.ts';
-import { addresses } from '../addresses.ts';
+import { mapOf } from '../addresses.ts';
 import { book, desk, lastPayer } from './desk.ts';
 import { useBookingTexts } from './texts.ts';
 import { useSubmission } from './use-courier.ts';
 
 type Place = Pick<BookingView, 'showId' | 'section'>;
-
-/** The map of the section, with these seats chosen as far as they are free. */
-const toMap = ({ showId, section }: Place, seats: readonly string[]): string =>
-  withQuery(addresses.show.to({ id: showId }), { section, seats: seats.join(',') });
 
 /** Seats that are proposed: booked with one press where it is known who books, else to be seen. */
 const Proposal = ({ place, seats }: { place: Place; seats: readonly string[] }) => {
@@ -18,7 +14,7 @@ const Proposal = ({ place, seats }: { place: Place; seats: readonly string[] }) 
   const payer = lastPayer();
   if (payer === undefined) {
     return (
-      <Link className="button" to={toMap(place, seats)}>
+      <Link className="button" to={mapOf(place, seats)}>
         {texts.seats.see(seats)}
       </Link>
     );
@@ -43,7 +39,9 @@ export const OtherSeats = ({ booking }: { booking: BookingView }) => {
   const isRefused = state === 'refused';
   return (
     <section className="panel" aria-labelledby="other-seats">
-      <h2 id="other-seats">{isRefused ? texts.seats.alternatives : texts.seats.show}</h2>
+      <h2 id="other-seats">
+        {alternatives.length > 0 ? texts.seats.alternatives : texts.seats.title}
+      </h2>
       {isRefused && alternatives.length === 0 && <p>{texts.seats.none}</p>}
       {alternatives.length > 0 && (
         <>
@@ -59,11 +57,13 @@ export const OtherSeats = ({ booking }: { booking: BookingView }) => {
       )}
       <p>
         {isRefused ? (
-          <Link to={toMap(booking, rest)}>
+          <Link className="button" to={mapOf(booking, rest)}>
             {rest.length > 0 ? texts.seats.keep(rest) : texts.seats.others}
           </Link>
         ) : (
-          <Link to={toMap(booking, seats)}>{texts.seats.again}</Link>
+          <Link className="button" to={mapOf(booking, seats)}>
+            {texts.seats.again}
+          </Link>
         )}
       </p>
     </section>

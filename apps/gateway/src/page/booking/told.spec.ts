@@ -76,6 +76,7 @@ describe('a booking on its way', () => {
     expect(view.headline).toBe(headline);
     expect(says(view)).toEqual(['request', ...steps]);
     expect(view.can.withdraw).toBe(true);
+    expect(view.awaitsTicket).toBe(state !== 'declined' && state !== 'ticketed');
   });
 
   it('tells of each step when it was, and of one at a time that it is awaited', () => {
@@ -117,6 +118,7 @@ describe('a booking that was withdrawn', () => {
     expect(says(view)).not.toContain('seats-released');
     expect(view).toMatchObject({
       isOver: false,
+      awaitsTicket: false,
       can: { withdraw: false, giveCard: false, copy: false },
     });
   });

@@ -47,6 +47,8 @@ export interface Told {
   readonly steps: readonly Step[];
   /** Nothing more happens unless the customer acts. */
   readonly isOver: boolean;
+  /** A ticket comes by itself, if all goes well. */
+  readonly awaitsTicket: boolean;
   readonly can: {
     readonly giveCard: boolean;
     readonly withdraw: boolean;
@@ -68,6 +70,7 @@ export const toldOf = (booking: BookingView, now: number): Told => {
     headline: headlineOf(booking, { last, isWithdrawn, isInTime }),
     steps: isWithdrawn || isEnd ? backwards(booking, last) : forwards(booking, last),
     isOver: isEnd || (state === 'ticketed' && !isWithdrawn),
+    awaitsTicket: !isWithdrawn && ['requested', 'reserved', 'paid'].includes(state),
     can: {
       giveCard: state === 'declined' && isInTime && !isWithdrawn,
       withdraw: !isEnd && !isWithdrawn,

@@ -15,7 +15,7 @@ export const Withdrawal = ({ booking, token }: { booking: BookingView; token: st
   const path = `/api/bookings/${bookingId}/withdrawal`;
   const courier = courierOf(bookingId, { path, token });
   const submission = useSubmission(courier);
-  const isUnderway = submission.at === 'sending' || submission.at === 'waiting';
+  const isUnderway = submission.at !== 'rest' && submission.at !== 'refused';
   const isPaid = state === 'paid' || state === 'ticketed';
   return (
     <div className="withdrawal">

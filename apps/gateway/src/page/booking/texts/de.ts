@@ -125,7 +125,9 @@ export const de = ({ list, money, plural }: Formats): BookingTexts => {
       reference: 'Buchungsnummer',
     },
     form: {
-      title: 'Buchen',
+      title: 'Wer bucht, und wie zahlen Sie?',
+      choice: 'Ihre Auswahl',
+      change: 'Plätze ändern',
       name: 'Name',
       nameHint: 'So, wie er auf den Tickets stehen soll.',
       nameMissing: 'Bitte geben Sie einen Namen mit höchstens 120 Zeichen ein.',
@@ -187,10 +189,11 @@ export const de = ({ list, money, plural }: Formats): BookingTexts => {
       keep: (rest) => `${list(rest)} behalten und andere dazu wählen`,
       others: 'Andere Plätze wählen',
       again: 'Dieselben Plätze noch einmal versuchen',
-      show: 'Zur Vorstellung',
+      title: 'Andere Plätze oder dieselben',
     },
     tickets: {
       title: 'Tickets',
+      awaited: 'Hier erscheint der Code, sobald der Platz bezahlt ist.',
       seat: (seat) => `Platz ${seat}`,
       code: (seat) => `QR-Code für den Einlass, Platz ${seat}`,
       typed: 'Code in Buchstaben',

@@ -135,7 +135,9 @@ export const en = ({ list, money, plural }: Formats) => {
       reference: 'Reference',
     },
     form: {
-      title: 'Book',
+      title: 'Who books, and how do you pay?',
+      choice: 'Your choice',
+      change: 'Change the seats',
       name: 'Name',
       nameHint: 'As it should be on the tickets.',
       nameMissing: 'Please enter a name, at most 120 characters.',
@@ -190,10 +192,11 @@ export const en = ({ list, money, plural }: Formats) => {
       keep: (rest: readonly string[]) => `Keep ${list(rest)} and choose others`,
       others: 'Choose other seats',
       again: 'Try the same seats again',
-      show: 'To the show',
+      title: 'Other seats, or the same',
     },
     tickets: {
       title: 'Tickets',
+      awaited: 'The code comes here once the seat is paid for.',
       seat: (seat: string) => `Seat ${seat}`,
       code: (seat: string) => `QR code to be shown at the door for seat ${seat}`,
       typed: 'Code in letters',
