@@ -8,6 +8,7 @@ export const addresses = {
   stuck: route('/stuck'),
   conformance: route('/conformance'),
   dead: route('/dead'),
+  records: route('/records'),
   analytics: route('/analytics'),
   insights: route('/insights'),
   whatIf: route('/what-if'),

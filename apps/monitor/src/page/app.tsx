@@ -18,6 +18,7 @@ import { Hospital } from './dead/hospital.tsx';
 import { Insights } from './insights.tsx';
 import { type Live, useLive } from './live.tsx';
 import { LiveMap } from './map/live-map.tsx';
+import { Records } from './records.tsx';
 import { Story } from './story/story.tsx';
 import { Stuck } from './stuck.tsx';
 import { WhatIf } from './what-if.tsx';
@@ -40,6 +41,7 @@ const placesOf = ({ view }: Live): readonly Place[] => [
     name: 'Dead letters',
     count: view && { value: view.dead, words: 'dead letters wait' },
   },
+  { to: '/records', name: 'Ledger' },
   { to: '/analytics', name: 'Analytics' },
   {
     to: '/insights',
@@ -73,6 +75,7 @@ const viewOf = (path: string): ReactNode => {
   if (addresses.stuck.match(path)) return <Stuck />;
   if (addresses.conformance.match(path)) return <Conformance />;
   if (addresses.dead.match(path)) return <Hospital />;
+  if (addresses.records.match(path)) return <Records />;
   if (addresses.analytics.match(path)) return <Analytics />;
   if (addresses.insights.match(path)) return <Insights />;
   if (addresses.whatIf.match(path)) return <WhatIf />;

@@ -11,6 +11,7 @@ import {
 } from '@ensemble/ui';
 import { useState } from 'react';
 import type { DeadCommand, DeadCommandView } from '../../views.ts';
+import { TokenField } from '../token-field.tsx';
 
 export type Act = 'redrive' | 'discard';
 
@@ -98,23 +99,7 @@ export const Decide = ({
             />
           )}
         </Field>
-        {!isKnown && (
-          <Field
-            label="Your operator’s token"
-            hint="Kept until this window closes. The token says who you are."
-          >
-            {(field) => (
-              <input
-                {...field}
-                type="password"
-                required
-                autoComplete="off"
-                value={typed}
-                onChange={({ target }) => setTyped(target.value)}
-              />
-            )}
-          </Field>
-        )}
+        {!isKnown && <TokenField value={typed} onChange={setTyped} />}
         {refused && <Trouble refused={refused} />}
         <div className="row">
           <button type="submit" className="primary" disabled={isAsking}>

@@ -29,7 +29,11 @@ export const Hospital = () => {
   const asked = useFilters('service', 'q', 'before');
   const { service } = asked;
   const { view } = useLive();
-  const found = useAnswer<DeadView>(withQuery('/api/dead', asked), { version: view?.dead });
+  // One that is given back and dies again leaves their number as it was.
+  const version = view?.map.topics
+    .filter(({ name }) => /\.(?:dead|redrive)$/.test(name))
+    .reduce((sum, { records }) => sum + records, view.dead);
+  const found = useAnswer<DeadView>(withQuery('/api/dead', asked), { version });
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [decision, setDecision] = useState<Decision>();
   const [outcome, setOutcome] = useState('');

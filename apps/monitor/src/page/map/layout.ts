@@ -18,8 +18,8 @@ export interface Layout {
 /** What a node takes, in CSS pixels. */
 export const sizes: Readonly<Record<MapNode['kind'], { width: number; height: number }>> = {
   service: { width: 196, height: 84 },
-  topic: { width: 148, height: 48 },
-  outside: { width: 148, height: 44 },
+  topic: { width: 148, height: 58 },
+  outside: { width: 172, height: 52 },
 };
 /** What a label takes. */
 const labelSize = { width: 96, height: 32 };

@@ -1,24 +1,14 @@
-import { Moment, plural, useNow } from '@ensemble/ui';
-import type { RecordView } from '../../views.ts';
-import { LogRecord } from '../record.tsx';
+import { plural } from '@ensemble/ui';
+import type { RecordView, StoryView } from '../../views.ts';
+import { Personal } from '../personal.tsx';
+import { RecordList } from '../records.tsx';
 
-/** The records of the log that all of it is told from. */
-export const Records = ({ records }: { records: readonly RecordView[] }) => {
-  const now = useNow();
-  return (
-    <section className="panel" aria-labelledby="records">
-      <h2 id="records">{`On the log: ${plural(records.length, 'record')}`}</h2>
-      {records.map((record) => (
-        <details key={record.position}>
-          <summary>
-            <strong>{record.type}</strong>{' '}
-            <span className="soft">
-              <Moment at={record.at} now={now} /> · {record.position}
-            </span>
-          </summary>
-          <LogRecord record={record} />
-        </details>
-      ))}
-    </section>
-  );
-};
+/** The records of the log that all of it is told from. @param path where the story is asked for */
+export const Records = ({ records, path }: { records: readonly RecordView[]; path: string }) => (
+  <section className="panel" aria-labelledby="records">
+    <h2 id="records">{`On the log: ${plural(records.length, 'record')}`}</h2>
+    <Personal<StoryView> path={path}>
+      {(shown) => <RecordList records={shown?.records ?? records} />}
+    </Personal>
+  </section>
+);

@@ -104,7 +104,7 @@ export const Story = ({ id }: { id: string }) => {
             )}
             <CriticalPath hops={story.criticalPath} />
             <Traces story={story} />
-            <Records records={story.records} />
+            <Records records={story.records} path={path} />
           </>
         )}
       </Answer>
