@@ -59,6 +59,8 @@ export const openWorld = async ({ stores, brokers, proxied }: Setting): Promise<
       },
       copies: stores === 'mongo' ? 2 : 1,
     });
+    // Whoever is killed answers late.
+    system.expects('late', 'missing reaction');
     closing.push(() => system[Symbol.asyncDispose]());
     // Who was killed or frozen answers when it is back.
     system.expects('late');
