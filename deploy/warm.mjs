@@ -23,7 +23,7 @@ for (const file of globSync('node_modules/kafkajs/src/protocol/requests/**/*.js'
 await import('@ensemble/telemetry/otlp');
 
 // The pages are built here, and found built by every container.
-for (const app of ['@ensemble/gateway/open', '@ensemble/monitor']) {
+for (const app of ['@ensemble/gateway/open', '@ensemble/monitor', '@ensemble/ticket/open']) {
   const { builtPage } = await import(app);
   await builtPage();
 }

@@ -89,11 +89,13 @@ describe('npm start', () => {
       expect.stringMatching(/^ {2}book seats +http:\/\/127\.0\.0\.1:\d+$/),
       expect.stringMatching(/^ {2}API docs +http:\/\/127\.0\.0\.1:\d+\/docs$/),
       expect.stringMatching(/^ {2}tickets +http:\/\/127\.0\.0\.1:\d+$/),
+      expect.stringMatching(/^ {2}door +http:\/\/127\.0\.0\.1:\d+\/door$/),
       expect.stringMatching(/^ {2}monitor +http:\/\/127\.0\.0\.1:\d+$/),
       expect.stringMatching(/^ {2}operations +http:\/\/127\.0\.0\.1:\d+$/),
       expect.stringMatching(/^ {2}provider +http:\/\/127\.0\.0\.1:\d+$/),
       `  data               ${data}`,
       expect.stringMatching(/^ {2}operator's token +[\w-]{32}$/),
+      expect.stringMatching(/^ {2}steward's token +[\w-]{32}$/),
     ]);
   });
 

@@ -52,6 +52,9 @@ const cardsAtMost = 10;
 const wasWithdrawn = ({ history }: BookingView): boolean =>
   history.some(({ type }) => type === 'booking.withdrawn');
 
+const wasAdmitted = ({ history }: BookingView): boolean =>
+  history.some(({ type }) => type === 'ticket.admitted');
+
 const cardsOf = ({ history }: BookingView): number =>
   1 + history.filter(({ type }) => type === 'booking.card-replaced').length;
 
@@ -208,6 +211,9 @@ export const bookingRequests = (counter: Counter): BookingRequests => {
         (await reads(() => store.find(bookingId, id))) !== undefined;
       if (isOver(state) && !wasWithdrawn(booking) && !(await isRepeat())) {
         throw new Problem('too-late', `The booking is ${state} already.`);
+      }
+      if (wasAdmitted(booking) && !(await isRepeat())) {
+        throw new Problem('too-late', 'Somebody was let in on its ticket already.');
       }
       await settle({
         name: 'withdraw-booking',

@@ -396,6 +396,19 @@ describe('a withdrawal', () => {
     expect(view).not.toHaveProperty('refundOwed');
   });
 
+  it('makes no sense once somebody was let in on the ticket', async () => {
+    const { body } = await stage.book(key);
+    const { bookingId } = body;
+    await becomes(body, 'ticketed', reserved, ['payment.received'], ['ticket.generated']);
+    await stage.says('ticket.admitted', { bookingId });
+    await until(
+      () => look(body),
+      (answer) => JSON.stringify(answer.body.history).includes('ticket.admitted'),
+    );
+    const { status, body: problem } = await withdraw(body);
+    expect([status, problem.code]).toEqual([409, 'too-late']);
+  });
+
   it.each([
     ['refused', [['seat.refused']]],
     ['failed', [reserved, ['payment.failed']]],

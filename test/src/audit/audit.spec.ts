@@ -160,6 +160,22 @@ it.each<[string, Partial<Evidence>, string]>([
     withRecords(record('ticket.generated', { sequence: 2 })),
     'has ticket.generated twice',
   ],
+  [
+    'somebody who came in twice',
+    withRecords(
+      record('ticket.admitted', { sequence: 2 }),
+      record('ticket.admitted', { sequence: 3 }),
+    ),
+    'came in twice on A-12',
+  ],
+  [
+    'somebody who came in on a ticket that was revoked',
+    withRecords(
+      record('ticket.revoked', { sequence: 2 }),
+      record('ticket.admitted', { sequence: 3 }),
+    ),
+    'came in on A-12 without a valid ticket',
+  ],
   ['a charge without a ticket', without('ticket.generated'), 'but 9000 of its money is held'],
   ['a ticket without money', { charges: [] }, 'is worth 9000, but 0'],
   ['two charges', { charges: [charge, charge] }, 'was charged 2 times'],

@@ -3,7 +3,7 @@ import { deadLetters, eventsOn, sequences } from './events.ts';
 import type { Evidence, Finding } from './evidence.ts';
 import { mailing, notices } from './mails.ts';
 import { readModels } from './read-models.ts';
-import { seatMaps, tickets } from './seats.ts';
+import { admissions, seatMaps, tickets } from './seats.ts';
 import { acceptance, money, outcomes, storiesOf } from './stories.ts';
 
 /**
@@ -21,6 +21,7 @@ export const findings = (evidence: Evidence): Finding[] => {
     outcomes(stories),
     seatMaps(events, stories),
     tickets(stories),
+    admissions(stories),
     money(stories, evidence),
     mails === undefined ? notices(stories) : mailing(stories, mails),
     deadLetters(evidence),

@@ -66,3 +66,31 @@ export const tickets = (stories: readonly Story[]): Finding => {
   );
   return { what: 'seats on valid tickets', count: bySeat.size, violations };
 };
+
+/** Nobody is let in twice on one seat of a ticket, nor on a ticket that was revoked before. */
+export const admissions = (stories: readonly Story[]): Finding => {
+  let count = 0;
+  const violations = stories.flatMap(({ id, events }) => {
+    const entered = new Set<string>();
+    let isValid = false;
+    // What ticket says of a booking is one stream: its numbers are the order in which it decided.
+    const said = events.filter(({ noun }) => noun === 'ticket');
+    return said
+      .toSorted((a, b) => a.sequence - b.sequence)
+      .flatMap((event) => {
+        if (event.type === 'ticket.generated') isValid = true;
+        if (event.type === 'ticket.revoked') isValid = false;
+        if (event.type !== 'ticket.admitted') return [];
+        return seatsOf(event).flatMap((seat) => {
+          const isAgain = entered.has(seat);
+          entered.add(seat);
+          count += 1;
+          return [
+            ...(isAgain ? [`booking ${id} came in twice on ${seat}`] : []),
+            ...(isValid ? [] : [`booking ${id} came in on ${seat} without a valid ticket`]),
+          ];
+        });
+      });
+  });
+  return { what: 'seats that somebody came in on', count, violations };
+};

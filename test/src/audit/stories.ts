@@ -39,6 +39,7 @@ const often = new Set([
   'payment.declined',
   'payment.refund-failed',
   'ticket.delayed',
+  'ticket.admitted',
   'notification.sent',
   'notification.failed',
 ]);

@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
+import { call } from '@ensemble/start/box-office';
 import { until } from '@ensemble/start/until';
 import { pdfPages } from '@ensemble/testing/pdf';
 import { expect } from '@jest/globals';
 import { bad, good, openHouse, price } from './house.ts';
 import { liveStates, moneyHeld, seatIs, textsTo, typesOf } from './looking.ts';
+import { stewardToken } from '../system.ts';
 import type { Rows } from './rows.ts';
 
 /** Rows of the table in which nothing is away. They are played at the same time. */
@@ -77,6 +80,46 @@ export const calm: Rows = {
     const early = await house.books('Bob', ['A-2'], bad);
     await early.becomes('declined');
     expect(await early.copy()).toMatchObject({ status: 409 });
+  },
+
+  'the ticket lets in once, at whichever door, and not after the money went back': async (
+    system,
+  ) => {
+    const house = await openHouse(system, 'doors');
+    const booking = await house.books('Ada', ['A-1', 'A-2']);
+    const { ticket } = await booking.becomes('ticketed');
+    const url = `${new URL(ticket?.links.pdf ?? '').origin}/admissions`;
+    const [first, second] = ticket?.seats.map(({ code }) => code) ?? [];
+    const admit = (code: string | undefined, token = stewardToken, key = randomUUID()) =>
+      call<{ code?: string; by?: string; admitted?: { by: string }[] }>('POST', url, {
+        token,
+        key,
+        body: { code },
+      });
+    const key = randomUUID();
+    expect(await admit(first, stewardToken, key)).toMatchObject({
+      status: 200,
+      body: { seats: ['A-1'], by: 'north-door', section: 'stalls' },
+    });
+    expect(await admit(first, stewardToken, key)).toMatchObject({ status: 200 });
+    const answers = await Promise.all(
+      [stewardToken, `${stewardToken}-of-the-south`].map((token) => admit(second, token)),
+    );
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
+    expect(await admit(first)).toMatchObject({
+      status: 409,
+      body: { code: 'already-admitted', admitted: [{ seat: 'A-1', by: 'north-door' }] },
+    });
+    await booking.hears('ticket.admitted');
+    expect(await booking.withdraw()).toMatchObject({ status: 409 });
+
+    const other = await house.books('Bob', ['A-3']);
+    const { ticket: his } = await other.becomes('ticketed');
+    await other.withdraw();
+    await other.hears('ticket.revoked');
+    expect(await admit(his?.code)).toMatchObject({ status: 409, body: { code: 'revoked' } });
+    expect(await admit('rubbish')).toMatchObject({ status: 422 });
+    expect(await admit(first, 'of-nobody')).toMatchObject({ status: 401 });
   },
 
   'a seat is taken: refused with what is taken and what is free, nothing held': async (system) => {
