@@ -15,7 +15,7 @@ import { type Drawn, type Hand, hand, namesWidth } from './hand.ts';
 import type { House, Place } from './house.ts';
 import { type Drawing, Seats } from './seats.tsx';
 import { isStep, stepFrom } from './step.ts';
-import { seatScale } from './view.ts';
+import { seatScale, wholeRatio } from './view.ts';
 
 /** What is drawn, and what becomes of a press. */
 export interface SeatMapProps {
@@ -132,6 +132,7 @@ export const SeatMap = ({ house, chosen, nameOf, onPress }: SeatMapProps) => {
         aria-roledescription={texts.is}
         aria-label={texts.how}
         tabIndex={isCurrentDrawn ? -1 : 0}
+        style={{ aspectRatio: wholeRatio(house) }}
         onClick={press}
         onKeyDown={type}
         onPointerOver={({ target }) => setPointed(seatOf(target)?.name)}

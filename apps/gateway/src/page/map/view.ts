@@ -22,6 +22,10 @@ export const largestScale = 48;
 const marginX = 1.5;
 const marginY = 0.75;
 
+/** Of the window that a house fills: its width to its height. */
+export const wholeRatio = ({ width, height }: Size): number =>
+  (width + 2 * marginX) / (height + 2 * marginY);
+
 /** The scale at which a house is seen whole. */
 export const wholeScale = ({ width, height }: Size, window: Size): number =>
   Math.min(

@@ -42,8 +42,8 @@ export const Preview = ({ request }: { request: ShowRequest }) => {
           onChange={({ target }) => setAt(Number(target.value))}
         >
           {sections.map(({ section, free }, index) => (
-            <option key={section} value={index}>
-              {`${sectionName(section)}: ${texts.show.free(free)}`}
+            <option key={index} value={index}>
+              {`${sectionName(section) || texts.operator.form.section(index + 1)}: ${texts.show.free(free)}`}
             </option>
           ))}
         </select>

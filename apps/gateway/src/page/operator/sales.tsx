@@ -1,4 +1,14 @@
-import { Badge, Empty, Link, type Streamed, Trouble, useReading, useStream } from '@ensemble/ui';
+import {
+  Badge,
+  type Column,
+  Empty,
+  Link,
+  type Streamed,
+  Table,
+  Trouble,
+  useReading,
+  useStream,
+} from '@ensemble/ui';
 import { useEffect } from 'react';
 import type { SalesView } from '../../schemas.ts';
 import { addresses } from '../addresses.ts';
@@ -20,12 +30,28 @@ const Bar = ({ sold, held, free }: Counts) => (
   </svg>
 );
 
+interface Row extends Counts {
+  readonly name: string;
+  readonly money: string;
+}
+
 const Show = ({ show }: { show: Sold }) => {
   const texts = useTexts().operator.sales;
   const { formats } = useReading();
   const { showId, title, venue, startsAt, sections } = show;
-  const columns = [texts.section, texts.sold, texts.held, texts.free, texts.taken];
-  const rows = [
+  const counted = (what: keyof Counts): Column<Row> => ({
+    title: texts[what],
+    cell: (row) => formats.count(row[what]),
+    isNumber: true,
+  });
+  const columns: readonly Column<Row>[] = [
+    { title: texts.section, cell: ({ name }) => name, isHead: true },
+    counted('sold'),
+    counted('held'),
+    counted('free'),
+    { title: texts.taken, cell: ({ money }) => money, isNumber: true },
+  ];
+  const rows: readonly Row[] = [
     ...sections.map(({ section, taken, ...each }) => ({
       ...each,
       name: sectionName(section),
@@ -42,29 +68,7 @@ const Show = ({ show }: { show: Sold }) => {
         {venue} · {formats.appointment(Date.parse(startsAt))}
       </p>
       <Bar {...show} />
-      <table className="sales">
-        <caption className="unseen">{title}</caption>
-        <thead>
-          <tr>
-            {columns.map((column, index) => (
-              <th key={column} scope="col" className={index === 0 ? undefined : 'number'}>
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ name, sold, held, free, money }) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td className="number">{formats.count(sold)}</td>
-              <td className="number">{formats.count(held)}</td>
-              <td className="number">{formats.count(free)}</td>
-              <td className="number">{money}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Table caption={title} columns={columns} rows={rows} keyOf={({ name }) => name} />
     </li>
   );
 };
