@@ -80,7 +80,9 @@ const decideAlone = async (
 ): Promise<Verdict> => {
   const keys = door.keys();
   if (keys === undefined) return { kind: 'cannot', why: '' };
-  const claims = await check(code, keys).catch((error: unknown) => error as Error);
+  const claims = await check(code, keys).catch((error: unknown) =>
+    error instanceof Error ? error : new Error(String(error)),
+  );
   if (claims === undefined) return { kind: 'no-ticket' };
   if (claims instanceof Error) return { kind: 'cannot', why: claims.message };
   const before = entriesOn(door.kept(), claims);

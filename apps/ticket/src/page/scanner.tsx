@@ -6,11 +6,14 @@ interface Detector {
   detect(source: HTMLVideoElement): Promise<readonly { readonly rawValue: string }[]>;
 }
 type MakeDetector = new (options: { formats: readonly string[] }) => Detector;
+declare global {
+  interface Window {
+    readonly BarcodeDetector?: MakeDetector;
+  }
+}
 
 const detectors = (): MakeDetector | undefined =>
-  'BarcodeDetector' in window && 'mediaDevices' in navigator
-    ? (window.BarcodeDetector as MakeDetector)
-    : undefined;
+  'mediaDevices' in navigator ? window.BarcodeDetector : undefined;
 
 const lookEveryMs = 150;
 /** A code that is still held before the camera is not shown again. */

@@ -8,7 +8,8 @@ export const TokenForm = ({ onToken }: { onToken: (token: string) => void }) => 
   const [fault, setFault] = useState<string>();
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    const token = String(new FormData(event.currentTarget).get('token')).trim();
+    const given = new FormData(event.currentTarget).get('token');
+    const token = typeof given === 'string' ? given.trim() : '';
     if (/^[\x21-\x7e]+$/.test(token)) onToken(token);
     else setFault(texts.fault);
   };
