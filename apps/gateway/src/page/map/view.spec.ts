@@ -1,6 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { largestScale, moved, partIn, seatScale, showing, whole, within, zoomed } from './view.ts';
+import {
+  largestScale,
+  moved,
+  partIn,
+  seatScale,
+  showing,
+  whole,
+  wholeRatio,
+  within,
+  zoomed,
+} from './view.ts';
 
 const window = { width: 800, height: 500 };
 const large = { width: 200, height: 100 };
@@ -13,6 +23,11 @@ describe('a view', () => {
     expect(y).toBeLessThan(0);
     expect(x + window.width / scale).toBeGreaterThan(large.width);
     expect(y + window.height / scale).toBeGreaterThan(large.height);
+  });
+
+  it('of the whole fills a window of the ratio that the house needs', () => {
+    const { scale } = whole(large, { width: 406, height: 406 / wholeRatio(large) });
+    expect(scale).toBeCloseTo(2);
   });
 
   it('of a small house has it in the middle, no larger than is good', () => {
@@ -64,7 +79,7 @@ describe('a view', () => {
   it('is drawn with a little around it, the same for a small move', () => {
     const view = { x: 50, y: 50, scale: 40 };
     const part = partIn(window, view);
-    expect(part).toEqual({ fromX: 48, toX: 72, fromY: 48, toY: 68 });
+    expect(part).toEqual({ fromX: 48, toX: 72, fromY: 48, toY: 64 });
     expect(partIn(window, { ...view, x: 50.5 })).toEqual(part);
   });
 });
