@@ -64,6 +64,37 @@ describe('the box office', () => {
     await page.getByText('32 free').first().waitFor();
   });
 
+  it('draws a show from a file, and says where the gateway finds it wrong', async () => {
+    const rows = [
+      { row: 'A', from: 1, to: 4 },
+      { row: 'A', from: 4, to: 6 },
+    ];
+    const price = { amount: 4500, currency: 'EUR' };
+    const show = {
+      showId: 'twice',
+      title: 'Twice',
+      venue: 'Globe',
+      startsAt: '2027-03-01T19:30:00.000Z',
+      sections: [{ section: 'stalls', price, rows }],
+    };
+    const file = (text: string) => ({
+      name: 'show.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(text),
+    });
+    const page = await look();
+    await enter(page);
+    await page.getByLabel('From a file').setInputFiles(file('no show'));
+    await page.getByRole('alert').getByText('The file is not JSON').waitFor();
+    await page.getByLabel('From a file').setInputFiles(file(JSON.stringify(show)));
+    await page.getByRole('option', { name: 'Stalls: 7 free' }).waitFor({ state: 'attached' });
+    await page.getByRole('button', { name: 'Put on sale' }).click();
+    await page
+      .getByRole('list', { name: 'What is wrong with it' })
+      .getByText('/sections/0/rows')
+      .waitFor();
+  });
+
   it('sees what was sold and what it brought, as it changes', async () => {
     const page = await look();
     await enter(page);

@@ -65,6 +65,15 @@ export const OpenShow = ({ token, onRefused }: { token: string; onRefused: () =>
         )}
         {file === undefined && <PlanForm plan={plan} onChange={setPlan} />}
         {refused && <Trouble refused={refused} />}
+        {refused && refused.pointers.length > 0 && (
+          <ul aria-label={texts.wrongAt}>
+            {refused.pointers.map((pointer) => (
+              <li key={pointer}>
+                <code>{pointer}</code>
+              </li>
+            ))}
+          </ul>
+        )}
         <p role="status">
           {opened && (
             <>

@@ -103,6 +103,7 @@ export const de = ({ plural, count }: Formats): Texts => ({
       'not-json': 'Die Datei ist kein JSON.',
       'not-a-show': 'Die Datei ist keine Vorstellung: Titel und Bereiche mit Reihen fehlen.',
     },
+    wrongAt: 'Was daran nicht stimmt',
     sell: 'In den Verkauf geben',
     opened: 'Im Verkauf:',
     form: {

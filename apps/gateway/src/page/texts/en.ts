@@ -103,6 +103,7 @@ export const en = ({ plural, count }: Formats) => ({
       'not-json': 'The file is not JSON.',
       'not-a-show': 'The file is no show: it should have a title and sections with rows.',
     },
+    wrongAt: 'What is wrong with it',
     sell: 'Put on sale',
     opened: 'On sale:',
     form: {
