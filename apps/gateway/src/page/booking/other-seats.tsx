@@ -52,7 +52,7 @@ export const OtherSeats = ({ booking }: { booking: BookingView }) => {
               </li>
             ))}
           </ul>
-          <p className="hint">{texts.seats.note}</p>
+          {lastPayer() !== undefined && <p className="hint">{texts.seats.note}</p>}
         </>
       )}
       <p>
