@@ -7,7 +7,7 @@ import { events, eventTypes } from './events.ts';
 import { jsonSchemaOf } from './json-schema.ts';
 
 interface Schema {
-  readonly type: 'object' | 'array' | 'string' | 'integer';
+  readonly type: 'object' | 'array' | 'string' | 'integer' | 'boolean';
   readonly properties?: Record<string, Schema>;
   readonly items?: Schema;
   readonly enum?: string[];
@@ -37,6 +37,9 @@ const anyOf = (schema: Schema): fc.Arbitrary<unknown> => {
   }
   if (type === 'integer')
     return fc.integer({ min: schema.minimum ?? 0, max: schema.maximum ?? 1e9 });
+  if (type === 'boolean') return fc.boolean();
+  // Else what is made would never be taken, and made for ever.
+  if (type !== 'string') throw new Error(`expected a type that is known here, found ${type}`);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   if (format !== undefined) return formats[format]!;
   if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern));

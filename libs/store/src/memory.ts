@@ -122,7 +122,11 @@ export const memoryStore = (data: MemoryStoreData = memoryStoreData()): Store =>
           .map(copy),
       ),
     unpark: (inputs) =>
-      perform(() => inputs.forEach(({ stream, id }) => void parked.get(stream)?.delete(id))),
+      perform(() =>
+        inputs.forEach(({ stream, id, at }) => {
+          if (parked.get(stream)?.get(id)?.at === at) parked.get(stream)?.delete(id);
+        }),
+      ),
 
     keep: (set, facts) => {
       const kept = facts.map((fact) => ({ ...fact, body: JSON.stringify(fact.body) }));

@@ -44,8 +44,11 @@ export interface Store {
   park(inputs: readonly ParkedInput[]): Promise<void>;
   /** What is parked in a partition, by stream and sequence, each input with its highest `tries`. */
   parked(partition: number): Promise<ParkedInput[]>;
-  /** Lets go of parked inputs, all their tries. */
-  unpark(inputs: readonly { stream: string; id: string }[]): Promise<void>;
+  /**
+   * Lets go of inputs as they were parked at a moment, all their tries. What was parked anew since
+   * stays: a call whose answer was lost may come to be done late.
+   */
+  unpark(inputs: readonly Pick<ParkedInput, 'stream' | 'id' | 'at'>[]): Promise<void>;
 
   /** Adds facts to sets of a read model, those that are not there yet under (set, document, id). */
   keep(set: string, facts: readonly Fact[]): Promise<void>;
@@ -135,7 +138,7 @@ export interface ParkedInput {
   readonly id: string;
   /** Order within the stream. */
   readonly sequence: number;
-  /** When it was parked, in milliseconds since 1970 UTC. */
+  /** When it was parked, in milliseconds since 1970 UTC; the same at all its tries. */
   readonly at: number;
   /** How often it was tried again. */
   readonly tries: number;

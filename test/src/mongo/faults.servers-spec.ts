@@ -76,7 +76,7 @@ describe('a store on MongoDB', () => {
     store.unfile(['charge']),
     store.park([input('seat-1', 'a')]),
     store.parked(1),
-    store.unpark([{ stream: 'seat-1', id: 'a' }]),
+    store.unpark([input('seat-1', 'a')]),
     store.keep('bookings@1', [fact]),
     store.facts('bookings@1', 'ada'),
     store.once('secret', 'value'),

@@ -31,18 +31,27 @@ export const parking = (bench: Bench): void => {
 
   it('parks the same input for several streams', async () => {
     await bench.store.park([input('seat-1', 'a'), input('seat-2', 'a')]);
-    await bench.store.unpark([{ stream: 'seat-1', id: 'a' }]);
+    await bench.store.unpark([input('seat-1', 'a')]);
     expect(await bench.store.parked(1)).toEqual([input('seat-2', 'a')]);
   });
 
   it('lets go of parked inputs with all their tries, and passes over strangers', async () => {
     await bench.store.park([input('seat-1', 'a'), input('seat-1', 'b', { sequence: 2 })]);
     await bench.store.park([input('seat-1', 'a', { tries: 1 })]);
-    await bench.store.unpark([
-      { stream: 'seat-1', id: 'a' },
-      { stream: 'seat-9', id: 'a' },
-    ]);
+    await bench.store.unpark([input('seat-1', 'a', { tries: 1 }), input('seat-9', 'a')]);
     expect(await bench.store.parked(1)).toEqual([input('seat-1', 'b', { sequence: 2 })]);
+  });
+
+  it('keeps what was parked anew when what was parked before is let go late', async () => {
+    const before = input('seat-1', 'a', { tries: 1 });
+    await bench.store.park([before]);
+    await bench.store.unpark([before]);
+    const anew = input('seat-1', 'a', { at: before.at + 1 });
+    await bench.store.park([anew]);
+    await bench.store.unpark([before]);
+    expect(await bench.store.parked(1)).toEqual([anew]);
+    await bench.store.unpark([anew]);
+    expect(await bench.store.parked(1)).toEqual([]);
   });
 
   it('has what is parked after a restart', async () => {

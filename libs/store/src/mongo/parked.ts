@@ -5,6 +5,7 @@ import { counting, tried, type TriedDocument } from './tried.ts';
 
 export interface ParkedDocument extends TriedDocument {
   readonly partition: number;
+  readonly at: number;
 }
 
 export const PARKED = 'parked';
@@ -23,15 +24,16 @@ export const parkedIn = (db: MongoDatabase): Pick<Store, 'park' | 'parked' | 'un
       }),
     unpark: (those) =>
       db.ask(async () => {
-        const of = { $in: those.map(({ stream, id }) => keyOf(stream, id)) };
-        if (those.length > 0) await inputs.deleteMany({ of });
+        for (const { stream, id, at } of those) {
+          await inputs.deleteMany({ of: keyOf(stream, id), at });
+        }
       }),
   };
 };
 
 const documentOf = (input: ParkedInput): ParkedDocument => {
-  const { stream, id, tries, partition } = input;
-  return { ...tried(keyOf(stream, id), tries, input), partition };
+  const { stream, id, tries, partition, at } = input;
+  return { ...tried(keyOf(stream, id), tries, input), partition, at };
 };
 
 const inOrder = (one: ParkedInput, other: ParkedInput): number =>

@@ -13,7 +13,9 @@ export const parkedIn = (db: Database): Pick<Rows, 'park' | 'parked' | 'unpark'>
     `SELECT stream, id, sequence, tries, partition, body FROM parked
      WHERE partition = ? ORDER BY stream, sequence`,
   );
-  const remove = db.prepare('DELETE FROM parked WHERE stream = ? AND id = ?');
+  const remove = db.prepare(
+    `DELETE FROM parked WHERE stream = ? AND id = ? AND json_extract(body, '$.at') = ?`,
+  );
 
   return {
     park: (inputs) => db.write(() => inputs.forEach((row) => insert.run(...row))),

@@ -42,7 +42,7 @@ export interface Rows {
 
   park(inputs: readonly ParkedRow[]): Promise<void>;
   parked(partition: number): Promise<readonly ParkedRow[]>;
-  unpark(inputs: readonly (readonly [stream: string, id: string])[]): Promise<void>;
+  unpark(inputs: readonly (readonly [stream: string, id: string, at: number])[]): Promise<void>;
 
   keep(set: string, facts: readonly FactRow[]): Promise<void>;
   facts(set: string, document: string): Promise<readonly FactRow[]>;

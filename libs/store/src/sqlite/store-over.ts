@@ -83,7 +83,7 @@ export const storeOver = (rows: Rows): Store => ({
   unfile: (ids) => rows.unfile(ids),
   park: async (inputs) => rows.park(inputs.map(parkedRow)),
   parked: async (partition) => (await rows.parked(partition)).map(parkedOf),
-  unpark: (inputs) => rows.unpark(inputs.map(({ stream, id }) => [stream, id])),
+  unpark: (inputs) => rows.unpark(inputs.map(({ stream, id, at }) => [stream, id, at])),
   keep: async (set, facts) => rows.keep(set, facts.map(factRow)),
   facts: async (set, document) => (await rows.facts(set, document)).map(factOf),
   drop: (set) => rows.drop(set),
