@@ -39,11 +39,14 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 // Whoever reads the lines may leave; the system stays.
 process.stdout.on('error', () => undefined);
 
+/** The provider knows neither log nor store. */
+const servicesAmong = (apps: readonly App[], config: Config) =>
+  tables(config).filter(({ name }) => apps.some((app) => app === name));
+
 /** Waits for the log and the stores; then makes sure that they are the right ones. */
 const prepare = async (services: Services, config: Config, apps: readonly App[]): Promise<void> => {
   const { log } = services;
-  const here = tables(config).filter(({ name }) => apps.some((app) => app === name));
-  // The provider knows neither log nor store.
+  const here = servicesAmong(apps, config);
   if (here.length === 0) return;
   try {
     // Nobody needs to know more topics than are its own; the gateway follows all events.
@@ -98,7 +101,8 @@ const runApps = async (telemetry: ProcessTelemetry | undefined): Promise<void> =
   };
   const warn = (what: string, error: unknown): void =>
     logger.warn({ reason: reasonOf(error) }, `${what} did not work`);
-  const adapters = await openAdapters(config, { warn });
+  const names = servicesAmong(apps, config).map(({ name }) => name);
+  const adapters = await openAdapters(config, { warn }, names);
   const system = config.KAFKA_BROKERS === undefined ? 'ensemble' : 'kafka';
   const flow = flowMeters(meters);
   const services = hostServices({

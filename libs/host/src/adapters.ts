@@ -28,7 +28,8 @@ type Settings = Pick<
 >;
 
 interface Stores {
-  open(service: string): Store;
+  /** Begins to open a store; what is returned waits until that is done. */
+  open(service: string): () => Store;
   end(): Promise<void>;
 }
 
@@ -99,15 +100,18 @@ const openStores = async ({ ENSEMBLE_DATA: dir, MONGODB_URL: url }: Settings): P
   const fileOf = (service: string): string => join(dir, `${service}.sqlite`);
   if (url === undefined) {
     return {
-      open: (service) =>
-        openedAt(fileOf(service), () => threadedSqliteStore({ file: fileOf(service) })),
+      open: (service) => {
+        const file = fileOf(service);
+        const opened = threadedSqliteStore({ file });
+        return () => openedAt(file, opened);
+      },
       end: () => Promise.resolve(),
     };
   }
   const { mongoStores } = await import('@ensemble/store/mongo');
   const stores = mongoStores({ url: (service) => url.replaceAll('{service}', service) });
   return {
-    open: (service) => {
+    open: (service) => () => {
       refuseLeftBehind(fileOf(service), 'MONGODB_URL');
       return stores.open(service);
     },
@@ -119,16 +123,22 @@ const openStores = async ({ ENSEMBLE_DATA: dir, MONGODB_URL: url }: Settings): P
  * Opens what the environment decides on: SQLite files in the data directory, one for the log and
  * one for each service, or Kafka, or MongoDB. The one place that knows which adapters there are.
  * Servers need not be there yet: calls are rejected until they are.
+ * @param services whose stores are opened at once, side by side; those of others when asked for
  * @throws CannotStart if a file cannot be opened, or was used without the server that is set now
  */
-export const openAdapters = async (settings: Settings, told: AdaptersTold): Promise<Adapters> => {
+export const openAdapters = async (
+  settings: Settings,
+  told: AdaptersTold,
+  services: readonly string[] = [],
+): Promise<Adapters> => {
   const log = await openLog(settings, told);
   const opener = await openStores(settings);
+  const begun = new Map(services.map((service) => [service, opener.open(service)]));
   const stores = new Map<string, Store>();
   return {
     log,
     storeOf: (service) => {
-      const store = stores.get(service) ?? opener.open(service);
+      const store = stores.get(service) ?? (begun.get(service) ?? opener.open(service))();
       stores.set(service, store);
       return store;
     },

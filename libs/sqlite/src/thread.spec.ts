@@ -17,11 +17,11 @@ describe('a thread of SQLite files', () => {
   afterEach(() => rmSync(directory, { recursive: true }));
 
   const openNotes = (thread: SqliteThread): Notes =>
-    thread.open<Notes>(notesKind, {
+    thread.begin<Notes>(notesKind, {
       module: import.meta.resolve('./thread/spec-kit.ts'),
       options: { file },
       methods: noteMethods,
-    });
+    })();
 
   it('does what it is asked in its order, and fails alone what fails', async () => {
     const thread = sqliteThread();
@@ -114,7 +114,7 @@ const lose = `
   const { notesKind, noteMethods: methods } = await import(kit);
   const tell = (what) => (error) => console.log(what + ': ' + error.name);
   if (how === 'watched') process.on('uncaughtException', tell('uncaught'));
-  const notes = sqliteThread().open(notesKind, { module: kit, options: { file }, methods });
+  const notes = sqliteThread().begin(notesKind, { module: kit, options: { file }, methods })();
   const pending = [notes.all(), notes.add('one')];
   const told = pending.map((each) => each.catch(tell('pending')));
   void worker.terminate();

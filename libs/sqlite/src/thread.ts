@@ -13,15 +13,15 @@ import {
 /** A thread in which SQLite files live, so that nobody else waits for their disk. */
 export interface SqliteThread {
   /**
-   * Opens something there, and is it here: each of its methods takes and returns strings, numbers,
-   * bytes and lists of them, for these cross without being parsed.
+   * Begins to open something there; what is returned waits until that is done, and is it here: each
+   * of its methods takes and returns strings, numbers, bytes and lists of them, for these cross
+   * without being parsed. It throws the kind's `Unavailable` if it could not be opened.
    * @param methods the names of all its methods
-   * @throws the kind's `Unavailable` if it cannot be opened
    */
-  open<Port extends Cells<Port>>(
+  begin<Port extends Cells<Port>>(
     kind: Pick<Kind, 'Unavailable'>,
     opening: Opening & { readonly methods: Readonly<Record<keyof Port, true>> },
-  ): Port;
+  ): () => Port;
   /** Ends the thread, after what is open there was closed by who opened it. */
   end(): Promise<void>;
 }
@@ -125,7 +125,7 @@ export const sqliteThread = (): SqliteThread => {
   worker.once('exit', (code) => breakDown(`exit code ${code}`));
 
   return {
-    open: <Port extends Cells<Port>>(
+    begin: <Port extends Cells<Port>>(
       kind: Caller['kind'],
       { methods, ...opening }: Opening & { readonly methods: Readonly<Record<keyof Port, true>> },
     ) => {
@@ -133,13 +133,15 @@ export const sqliteThread = (): SqliteThread => {
       const port = (ports += 1);
       const opened = makeOpened();
       post({ port, opening, opened });
-      const why = whyNotOpened(opened, openingMs);
-      if (why !== '') throw new kind.Unavailable(why, {});
       const entries = Object.keys(methods).map((method) => [
         method,
         (...given: unknown[]) => call(kind, port, method, given),
       ]);
-      return Object.fromEntries(entries) as unknown as Port;
+      return () => {
+        const why = whyNotOpened(opened, openingMs);
+        if (why !== '') throw new kind.Unavailable(why, {});
+        return Object.fromEntries(entries) as unknown as Port;
+      };
     },
     end: async () => {
       ending = true;

@@ -20,25 +20,29 @@ export const sqliteStore = (options: SqliteStoreOptions): Store => storeOver(ope
 
 /**
  * The same in a thread of its own, which ends when it is closed: who calls does not wait for the
- * disk, and what stores must have on it they wait for side by side.
- * @throws StoreUnavailable if it cannot be opened
+ * disk, and what stores must have on it they wait for side by side. Begins to open it; what is
+ * returned waits until that is done.
+ * @throws StoreUnavailable, when it is waited for, if it cannot be opened
  */
-export const threadedSqliteStore = (options: SqliteStoreOptions): Store => {
+export const threadedSqliteStore = (options: SqliteStoreOptions): (() => Store) => {
   const thread = sqliteThread();
-  const store = storeOver(openIn(thread, options));
-  return {
-    ...store,
-    close: async () => {
-      await store.close();
-      await thread.end();
-    },
+  const module = import.meta.resolve('./sqlite/tables.ts');
+  const opened = thread.begin<Rows>(storeKind, { module, options, methods: rowMethods });
+  return () => {
+    const store = storeOver(orEnd(thread, opened));
+    return {
+      ...store,
+      close: async () => {
+        await store.close();
+        await thread.end();
+      },
+    };
   };
 };
 
-const openIn = (thread: SqliteThread, options: SqliteStoreOptions): Rows => {
-  const module = import.meta.resolve('./sqlite/tables.ts');
+const orEnd = <Opened>(thread: SqliteThread, opened: () => Opened): Opened => {
   try {
-    return thread.open<Rows>(storeKind, { module, options, methods: rowMethods });
+    return opened();
   } catch (error) {
     void thread.end();
     throw error;

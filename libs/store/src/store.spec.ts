@@ -37,4 +37,7 @@ const onDisk = (openStore: (options: SqliteStoreOptions) => Store) => (): StoreH
 };
 
 storeConformance('sqlite', onDisk(sqliteStore));
-storeConformance('sqlite in a thread', onDisk(threadedSqliteStore));
+storeConformance(
+  'sqlite in a thread',
+  onDisk((options) => threadedSqliteStore(options)()),
+);
