@@ -68,11 +68,11 @@ describe('a booking, as its customer lives it,', () => {
     await ada.follow(booking);
     await ada.reads('We have your request');
     expect(await saidBy(ada.page)).toEqual([
-      'Request taken in',
-      'Looking whether the seats are free',
-      'Payment',
-      'Ticket',
-      'Mail to you',
+      'Done: Request taken in',
+      'Under way: Looking whether the seats are free',
+      'To come: Payment',
+      'To come: Ticket',
+      'To come: Mail to you',
     ]);
     await shoot(ada.page, 'booking-asked');
 
@@ -148,7 +148,7 @@ describe('a booking, as its customer lives it,', () => {
     await ada.page.getByRole('dialog').getByText('Nothing has been charged').waitFor();
     await press(ada.page, /^Withdraw$/);
     await ada.reads('We have your withdrawal');
-    expect(await saidBy(ada.page)).toEqual(['Request taken in', 'Withdrawal taken in']);
+    expect(await saidBy(ada.page)).toEqual(['Done: Request taken in', 'Done: Withdrawal taken in']);
     await restart(...apps);
     await ada.reads(/^Withdrawn/);
     await ada.sees('Seats released');

@@ -192,6 +192,8 @@ describe('the map', () => {
   it('is zoomed by wheel, buttons and keys, and dragged without choosing', async () => {
     const page = await look('/shows/chosen?section=stalls');
     const middle = seat(page, 'Row F, seat 10, €45.00, free');
+    // It has its size once it was laid out.
+    await until('the map in its size', async () => (await scale(page)) > 100);
     const before = await scale(page);
     await middle.hover();
     await page.mouse.wheel(0, -300);

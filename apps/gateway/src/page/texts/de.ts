@@ -72,7 +72,7 @@ export const de = ({ plural, count }: Formats): Texts => ({
     book: (n) => (n === 0 ? 'Buchen' : `${plural(n, 'Platz', 'Plätze')} buchen`),
   },
   checkout: {
-    title: 'Für wen sind die Karten?',
+    title: 'Wer bucht, und wie zahlen Sie?',
     back: 'Andere Plätze wählen',
   },
   booking: {

@@ -72,7 +72,7 @@ export const en = ({ plural, count }: Formats) => ({
     book: (n: number) => (n === 0 ? 'Book' : `Book ${plural(n, 'seat')}`),
   },
   checkout: {
-    title: 'Who are the tickets for?',
+    title: 'Who books, and how do you pay?',
     back: 'Choose other seats',
   },
   booking: {

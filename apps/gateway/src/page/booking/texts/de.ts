@@ -125,9 +125,6 @@ export const de = ({ list, money, plural }: Formats): BookingTexts => {
       reference: 'Buchungsnummer',
     },
     form: {
-      title: 'Wer bucht, und wie zahlen Sie?',
-      choice: 'Ihre Auswahl',
-      change: 'Plätze ändern',
       name: 'Name',
       nameHint: 'So, wie er auf den Tickets stehen soll.',
       nameMissing: 'Bitte geben Sie einen Namen mit höchstens 120 Zeichen ein.',

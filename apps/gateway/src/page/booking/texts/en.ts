@@ -135,9 +135,6 @@ export const en = ({ list, money, plural }: Formats) => {
       reference: 'Reference',
     },
     form: {
-      title: 'Who books, and how do you pay?',
-      choice: 'Your choice',
-      change: 'Change the seats',
       name: 'Name',
       nameHint: 'As it should be on the tickets.',
       nameMissing: 'Please enter a name, at most 120 characters.',
