@@ -7,6 +7,7 @@ export * from './field.tsx';
 export * from './format.ts';
 export * from './language.tsx';
 export * from './moment.tsx';
+export * from './new-key.ts';
 export * from './on-return.ts';
 export * from './operator-token.ts';
 export * from './reading.ts';

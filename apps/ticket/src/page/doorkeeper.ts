@@ -1,4 +1,5 @@
 import { Refused } from '@ensemble/ui/ask';
+import { newKey } from '@ensemble/ui/new-key';
 import type { Admission, AdmissionRequest } from '../admission.ts';
 import { check, type Claims, type Keys } from './check.ts';
 import {
@@ -98,7 +99,9 @@ const decideAlone = async (
 
 /** Somebody shows a code: asks whether to let in, or decides alone while nobody answers. */
 export const present = async (door: Door, code: string): Promise<Verdict> => {
-  const key = crypto.randomUUID();
+  const key = newKey();
+  // Who was let in without asking came first: of a copy of the ticket the server must know that.
+  await report(door);
   try {
     const admission = await post(door, key, { code });
     const { bookingId, seats, at, by, before } = admission;

@@ -1,5 +1,5 @@
 import { ask } from '@ensemble/ui';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Admission } from '../admission.ts';
 import type { Keys } from './check.ts';
 import { type Door, present, report, type Verdict } from './doorkeeper.ts';
@@ -44,6 +44,7 @@ export const useDoor = (token: string): AtDoor => {
   const [kept, setKept] = useState<Kept>(() => read(keptName) ?? nothingKept);
   const [verdict, setVerdict] = useState<AtDoor['verdict']>();
   const [asking, setAsking] = useState(0);
+  const shown = useRef(0);
 
   useEffect(() => {
     const fetchKeys = async (): Promise<void> => {
@@ -87,13 +88,15 @@ export const useDoor = (token: string): AtDoor => {
   const show = useCallback(
     (code: string) => {
       setAsking((count) => count + 1);
+      const number = (shown.current += 1);
       const said = present(door, code).catch((error: unknown): Verdict => ({
         kind: 'cannot',
         why: String(error),
       }));
       void said.then((next) => {
         setAsking((count) => count - 1);
-        setVerdict((last) => ({ number: (last?.number ?? 0) + 1, said: next }));
+        // The last code that was shown counts, whichever is answered last.
+        setVerdict((last) => ((last?.number ?? 0) > number ? last : { number, said: next }));
       });
     },
     [door],

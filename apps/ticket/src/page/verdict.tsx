@@ -76,7 +76,7 @@ export const VerdictPanel = ({
   const texts = useTexts();
   return (
     <div className="verdict" role="status" aria-busy={isAsking}>
-      {verdict === undefined ? (
+      {isAsking || verdict === undefined ? (
         <p className="empty">{isAsking ? texts.asking : texts.nobody}</p>
       ) : (
         <Said key={verdict.number} verdict={verdict.said} onNoSteward={onNoSteward} />

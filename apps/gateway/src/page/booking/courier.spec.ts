@@ -30,7 +30,7 @@ const page = (keep: Keep, answers: readonly (string | number)[], sent: Act<strin
     },
     refusalOf: (error) => ({
       status: error instanceof Error ? Number(error.message) : Number.NaN,
-      code: '',
+      code: 'no',
       retryAfterS: undefined,
       pointers: [],
     }),

@@ -9,6 +9,19 @@ export type Payer = Pick<BookingRequest, 'customer' | 'card'>;
 
 const kept = 'ensemble.payer';
 
+const keptOf = 'ensemble.payer.of';
+// Which booking it was is known when the desk has its answer.
+desk.subscribe(() => {
+  const submission = desk.state();
+  if (submission.at === 'answered') {
+    sessionStorage.setItem(keptOf, submission.answer.bookingId);
+  }
+});
+
+/** Who booked this one, if it was the last of this window: others may be somebody else's. */
+export const payerOf = (bookingId: string): Payer | undefined =>
+  sessionStorage.getItem(keptOf) === bookingId ? lastPayer() : undefined;
+
 /** Who booked last in this window; undefined if nobody did. */
 export const lastPayer = (): Payer | undefined => {
   const found = sessionStorage.getItem(kept);

@@ -1,17 +1,17 @@
 import { Link } from '@ensemble/ui';
 import type { BookingView } from '../../schemas.ts';
 import { mapOf } from '../addresses.ts';
-import { book, desk, lastPayer } from './desk.ts';
+import { book, desk, payerOf } from './desk.ts';
 import { useBookingTexts } from './texts.ts';
 import { useSubmission } from './use-courier.ts';
 
-type Place = Pick<BookingView, 'showId' | 'section'>;
+type Place = Pick<BookingView, 'bookingId' | 'showId' | 'section'>;
 
 /** Seats that are proposed: booked with one press where it is known who books, else to be seen. */
 const Proposal = ({ place, seats }: { place: Place; seats: readonly string[] }) => {
   const texts = useBookingTexts();
   const submission = useSubmission(desk);
-  const payer = lastPayer();
+  const payer = payerOf(place.bookingId);
   if (payer === undefined) {
     return (
       <Link className="button" to={mapOf(place, seats)}>
@@ -52,7 +52,7 @@ export const OtherSeats = ({ booking }: { booking: BookingView }) => {
               </li>
             ))}
           </ul>
-          {lastPayer() !== undefined && <p className="hint">{texts.seats.note}</p>}
+          {payerOf(booking.bookingId) !== undefined && <p className="hint">{texts.seats.note}</p>}
         </>
       )}
       <p>

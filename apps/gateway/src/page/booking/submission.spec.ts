@@ -33,6 +33,7 @@ describe('an act', () => {
     ['it has to wait', { status: 503, retryAfterS: 4 }, 'busy', 4_000],
     ['there were too many', { status: 429, retryAfterS: 30 }, 'busy', 30_000],
     ['something is wrong there', { status: 500 }, 'busy', 1_000],
+    ['somebody between says no', { status: 403 }, 'busy', 1_000],
     ['it came too early', { status: 409, code: 'too-early', retryAfterS: 1 }, 'busy', 1_000],
   ] as const)('is sent again with its key when %s', (_, refusal, why, waitMs) => {
     const waiting = then(pressed, no(refusal));

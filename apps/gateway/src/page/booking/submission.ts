@@ -51,9 +51,17 @@ export type Happening<Body, Answer> =
 const firstWaitMs = 1_000;
 const longestWaitMs = 15_000;
 
-/** Of such a no it is not known whether it was done, or it says itself that it may be later. */
+/**
+ * Of such a no it is not known whether it was done, or it says itself that it may be later. One
+ * without a code is none of the gateway's: somebody between answered.
+ */
 const mayBeDoneLater = ({ status, code }: Refusal): boolean =>
-  status === 0 || status === 408 || status === 429 || status >= 500 || code === 'too-early';
+  status === 0 ||
+  status === 408 ||
+  status === 429 ||
+  status >= 500 ||
+  code === '' ||
+  code === 'too-early';
 
 const waitMs = (tries: number, { retryAfterS }: Refusal): number =>
   retryAfterS === undefined

@@ -57,6 +57,12 @@ export interface Told {
   };
 }
 
+/** Whether the ticket that there was is one no more. */
+export const wasRevoked = (history: BookingView['history']): boolean =>
+  ['ticket.generated', 'ticket.revoked'].every((type) =>
+    history.some((entry) => entry.type === type),
+  );
+
 type Last = (type: string) => string | undefined;
 
 /** What the page says of a booking. @param now by the server's clock, milliseconds since 1970 UTC */
@@ -73,7 +79,7 @@ export const toldOf = (booking: BookingView, now: number): Told => {
     awaitsTicket: !isWithdrawn && ['requested', 'reserved', 'paid'].includes(state),
     can: {
       giveCard: state === 'declined' && isInTime && !isWithdrawn,
-      withdraw: !isEnd && !isWithdrawn,
+      withdraw: !isEnd && !isWithdrawn && last('ticket.admitted') === undefined,
       copy: state === 'ticketed' && !isWithdrawn,
     },
   };

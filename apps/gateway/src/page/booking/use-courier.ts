@@ -1,4 +1,4 @@
-import { ask, onReturn, Refused } from '@ensemble/ui';
+import { ask, newKey, onReturn, Refused } from '@ensemble/ui';
 import { useEffect, useSyncExternalStore } from 'react';
 import { courier, type Courier } from './courier.ts';
 import type { Act, Refusal, Submission } from './submission.ts';
@@ -9,11 +9,8 @@ export interface Destination {
   readonly token?: string | undefined;
 }
 
-/** Not `randomUUID`: browsers have it only where the address is https or this machine. */
-const newKey = (): string =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
-    byte.toString(16).padStart(2, '0'),
-  ).join('');
+/** Answers come in a few seconds, or there is nobody: a connection may be dead and not say so. */
+const answerWithinMs = 15_000;
 
 const refusalOf = (error: unknown): Refusal =>
   error instanceof Refused
@@ -35,7 +32,13 @@ export const windowCourier = <Body, Answer>(
     keep: sessionStorage,
     newKey,
     send: ({ key, body }: Act<Body>) =>
-      ask<Answer>(path, { method: 'POST', body, token, idempotencyKey: key }),
+      ask<Answer>(path, {
+        method: 'POST',
+        body,
+        token,
+        idempotencyKey: key,
+        signal: AbortSignal.timeout(answerWithinMs),
+      }),
     refusalOf,
     later,
   });

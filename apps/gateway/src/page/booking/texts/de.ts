@@ -1,3 +1,4 @@
+import { wasRevoked } from '../told.ts';
 import type { Amount, Formats } from '@ensemble/ui';
 import type { BookingTexts } from './en.ts';
 
@@ -77,8 +78,9 @@ export const de = ({ list, money, plural }: Formats): BookingTexts => {
         'etwas abgebucht werden, wird es erstattet.',
       'failed-withdrawn': () =>
         'Sie haben keine Plätze. Sollte doch noch etwas abgebucht werden, wird es erstattet.',
-      refunded: ({ total: paid }) =>
-        `${total(paid)} ging auf Ihre Karte zurück. Das Ticket gilt nicht mehr.`,
+      refunded: ({ total: paid, history }) =>
+        `${total(paid)} ging auf Ihre Karte zurück.` +
+        (wasRevoked(history) ? ' Das Ticket gilt nicht mehr.' : ''),
     },
     says: {
       request: 'Anfrage angenommen',
@@ -214,7 +216,8 @@ export const de = ({ list, money, plural }: Formats): BookingTexts => {
       open: 'Von der Buchung zurücktreten …',
       title: 'Von der Buchung zurücktreten?',
       unpaid:
-        'Nichts wurde abgebucht. Eine Zahlung, die gerade läuft, wird abgebrochen oder erstattet.',
+        'Wir wissen von keiner Abbuchung. Eine, die gerade läuft, wird abgebrochen oder, wenn sie ' +
+        'zustande kam, erstattet.',
       paid: (amount) =>
         `${total(amount)} geht auf Ihre Karte zurück. Dann werden die Plätze freigegeben, und ` +
         'Ihre Tickets gelten nicht mehr. Das lässt sich nicht rückgängig machen.',

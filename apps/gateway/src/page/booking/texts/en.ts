@@ -1,6 +1,6 @@
 import type { Amount, Formats } from '@ensemble/ui';
 import type { BookingView } from '../../../schemas.ts';
-import type { Headline, How, Says } from '../told.ts';
+import { type Headline, type How, type Says, wasRevoked } from '../told.ts';
 
 /** A reason that is given by its name, in words; one that has none is told as `other`. */
 type Reasons = Readonly<Record<string, string>> & { readonly other: string };
@@ -69,8 +69,9 @@ export const en = ({ list, money, plural }: Formats) => {
       'all the same, it is refunded.',
     'failed-withdrawn': () =>
       'You have no seats. Should a charge turn up that was already under way, it is refunded.',
-    refunded: ({ total: paid }) =>
-      `${total(paid)} went back to your card. The ticket is not valid any more.`,
+    refunded: ({ total: paid, history }) =>
+      `${total(paid)} went back to your card.` +
+      (wasRevoked(history) ? ' The ticket is not valid any more.' : ''),
   };
 
   const reasons: Reasons = {
@@ -216,7 +217,8 @@ export const en = ({ list, money, plural }: Formats) => {
     withdrawal: {
       open: 'Withdraw the booking …',
       title: 'Withdraw the booking?',
-      unpaid: 'Nothing has been charged. A payment that is under way is cancelled or refunded.',
+      unpaid:
+        'We know of no charge so far. One that is under way is cancelled, or refunded if it was made.',
       paid: (amount: Amount | undefined) =>
         `${total(amount)} goes back to your card. Then the seats are released and your tickets ` +
         'are not valid any more. This cannot be undone.',
