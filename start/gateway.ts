@@ -27,6 +27,7 @@ export const startGateway = async (
     config: {
       admit: config.ADMIT,
       rateLimitPerMinute: config.RATE_LIMIT,
+      proxies: config.TRUST_PROXY,
       operatorTokens: new Map([...operators].map(([name, token]) => [token, name])),
       publicUrl: config.PUBLIC_URL,
       bookingSecret: config.BOOKING_SECRET,

@@ -37,6 +37,7 @@ export const app = ({
   page,
   rates,
   rateLimitPerMinute,
+  proxies,
   stopping,
   observe,
 }: {
@@ -46,6 +47,8 @@ export const app = ({
   rates: MemoryStore;
   /** For each client; 0 for no limit. */
   rateLimitPerMinute: number;
+  /** So many hops before it are ours. */
+  proxies: number;
   stopping: AbortSignal;
   observe: Observe;
 }): Express => {
@@ -57,8 +60,8 @@ export const app = ({
 
   const gateway = express();
   gateway.disable('x-powered-by');
-  // A client is who connects: what X-Forwarded-For says anybody can say.
-  gateway.set('trust proxy', false);
+  // A client is who connects, but for proxies of ours: what else X-Forwarded-For says anybody can say.
+  gateway.set('trust proxy', proxies);
   gateway.set('etag', false);
   gateway.use(guards, gate);
   if (rateLimitPerMinute > 0) gateway.use('/api', limiter(rateLimitPerMinute, rates));

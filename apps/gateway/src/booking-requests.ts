@@ -187,6 +187,7 @@ export const bookingRequests = (counter: Counter): BookingRequests => {
     requestCopy: async (look, { idempotencyKey, traceparent }) => {
       const booking = await farEnough(await look(), look, mustHaveALetter);
       const { bookingId } = booking;
+      await follows(bookingId, traceparent);
       const said = await settle({
         name: 'request-copy',
         id: idOf('request-copy', bookingId, idempotencyKey),

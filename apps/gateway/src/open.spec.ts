@@ -264,6 +264,18 @@ describe('a gateway that is busy', () => {
   });
 });
 
+describe('a gateway behind a proxy', () => {
+  it('limits the requests of each client, as the proxy tells of him', async () => {
+    const stage = await opened({ config: { rateLimitPerMinute: 1, proxies: 1 } });
+    const askFor = async (who: string): Promise<number> =>
+      (await stage.ask('/api/shows', { headers: { 'X-Forwarded-For': who } })).status;
+    expect(await askFor('192.0.2.1')).toBe(200);
+    expect(await askFor('192.0.2.2')).toBe(200);
+    // What the client says himself stands before what the proxy says.
+    expect(await askFor('192.0.2.9, 192.0.2.1')).toBe(429);
+  });
+});
+
 describe('a gateway whose log or store is away', () => {
   it.each([
     ['log', new LogUnavailable('no broker')],

@@ -40,6 +40,8 @@ export interface GatewayConfig {
   readonly admit: number;
   /** Requests a minute and client; 0 for no limit. */
   readonly rateLimitPerMinute: number;
+  /** Proxies before it, whose word on who asks is taken; none by default. */
+  readonly proxies?: number | undefined;
   /** Operators' names by token. */
   readonly operatorTokens: ReadonlyMap<string, string>;
   /** Where customers reach it, for its own description. */
@@ -166,6 +168,7 @@ export const openGateway = async ({
       page,
       rates,
       rateLimitPerMinute: config.rateLimitPerMinute,
+      proxies: config.proxies ?? 0,
       stopping: stopping.signal,
       observe,
     }),

@@ -26,6 +26,7 @@ describe('the configuration', () => {
       HOLD_SECONDS: 600,
       ADMIT: 100_000,
       RATE_LIMIT: 600,
+      TRUST_PROXY: 0,
       STRIPE_API_KEY: 'sk_test_ensemble',
       MAIL_FROM: 'Ensemble <tickets@ensemble.example>',
       LEDGER_DAYS: 90,

@@ -107,6 +107,9 @@ const environment = z.object({
   RATE_LIMIT: whole(0, 100_000_000, 'a number')
     .prefault('600')
     .register(about, { meaning: 'requests a minute for each client; 0 turns it off' }),
+  TRUST_PROXY: whole(0, 10, 'a number').prefault('0').register(about, {
+    meaning: 'proxies in front of the gateway, which say in X-Forwarded-For who asks',
+  }),
   STRIPE_API_URL: web('https://api.stripe.com')
     .optional()
     .register(about, { meaning: 'where Stripe answers', otherwise: 'the pretend provider' }),
