@@ -29,26 +29,27 @@ export const posting = (
 
   /** The status of the answer; 503 if there is none. */
   const send = async (body: Buffer, signal: AbortSignal): Promise<number> => {
-    const request = begin(url, {
-      method: 'POST',
-      agent,
-      signal,
-      headers: {
-        ...headers,
-        'content-type': contentType,
-        'content-length': body.length,
-        ...(isCompressed && { 'content-encoding': 'gzip' }),
-      },
-    });
+    let request: http.ClientRequest | undefined;
     try {
+      request = begin(url, {
+        method: 'POST',
+        agent,
+        signal,
+        headers: {
+          ...headers,
+          'content-type': contentType,
+          'content-length': body.length,
+          ...(isCompressed && { 'content-encoding': 'gzip' }),
+        },
+      });
       request.end(body);
       const [response] = (await once(request, 'response', { signal })) as [http.IncomingMessage];
       response.resume();
       await once(response, 'end', { signal });
       return response.statusCode ?? 503;
     } catch {
-      // Whatever it was: the collector is away, which costs spans and nothing else.
-      request.destroy();
+      // Whatever it was, an address that is none too: it costs spans, which are counted, and nothing else.
+      request?.destroy();
       return 503;
     }
   };

@@ -49,6 +49,19 @@ const settingsOf = (url: string, env: Readonly<Record<string, string>> = {}): Ot
 };
 
 describe('what is exported', () => {
+  it('is lost, and nothing else, when there is no such address or header', async () => {
+    for (const env of [
+      { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'collector:4318' },
+      { OTEL_EXPORTER_OTLP_HEADERS: 'a%20key=x' },
+    ]) {
+      const exporting = otlpExport(settingsOf('http://127.0.0.1:1', env));
+      exporting.sink(span(1));
+      await exporting.stop(200);
+      exporting.sink(span(2));
+      expect(exporting.counts()).toEqual({ taken: 2, sent: 0, lost: 2 });
+    }
+  });
+
   it('comes to the collector, of each service under its name', async () => {
     const { url, requests, end } = await collector(200);
     const exporting = otlpExport(settingsOf(url));

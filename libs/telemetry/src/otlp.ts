@@ -41,6 +41,7 @@ export const otlpExport = (settings: OtlpSettings): Exporting => {
   let lost = 0;
   let timer: NodeJS.Timeout | undefined;
   let sending: Promise<void> | undefined;
+  let stopped = false;
 
   const close = (): void => {
     clearTimeout(timer);
@@ -59,14 +60,14 @@ export const otlpExport = (settings: OtlpSettings): Exporting => {
   };
   const send = (): void => {
     close();
-    sending ??= sendAll();
+    if (full.length > 0) sending ??= sendAll();
   };
 
   return {
     sink: (span) => {
       taken += 1;
       // What is neither sent nor lost waits or is on its way.
-      if (taken - sent - lost > queueAtMost) {
+      if (stopped || taken - sent - lost > queueAtMost) {
         lost += 1;
         return;
       }
@@ -81,6 +82,7 @@ export const otlpExport = (settings: OtlpSettings): Exporting => {
       send();
       await sending;
       clearTimeout(late);
+      stopped = true;
       end();
     },
   };

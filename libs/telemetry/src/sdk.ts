@@ -31,7 +31,9 @@ type Env = Readonly<Record<string, string | undefined>>;
 const ratioOf = ({ OTEL_TRACES_SAMPLER: name = '', OTEL_TRACES_SAMPLER_ARG: arg }: Env): number => {
   if (name.endsWith('always_off')) return 0;
   if (!name.endsWith('traceidratio')) return 1;
-  return Number(arg || 1);
+  const share = Number(arg || 1);
+  // The configuration says so in words.
+  return Number.isNaN(share) ? 1 : share;
 };
 
 /**
@@ -80,8 +82,9 @@ export const beginTelemetry = async (env: Env): Promise<ProcessTelemetry> => {
     collect: (take) => void sinks.push(take),
     counts: () => ({ ended, ...(exporting?.counts() ?? { sent: 0, lost: 0 }) }),
     stop: async () => {
-      await exporting?.stop(stopWithinMs);
+      // What is under way ends first, for it has spans of its own.
       await end();
+      await exporting?.stop(stopWithinMs);
     },
   };
 };
