@@ -18,6 +18,16 @@ describe('a record in a view', () => {
     expect(JSON.stringify(view)).not.toContain('ada@example.org');
   });
 
+  it('shows no field that is not declared, or is not as declared', () => {
+    const body = { ...JSON.parse(Buffer.from(requested.value ?? []).toString()) };
+    const odd = { ...body, contact: 'ada@example.org', seats: 'ada@example.org' };
+    const view = recordView({ ...requested, value: Buffer.from(JSON.stringify(odd)) }, '');
+    expect(view.body).not.toContain('ada@');
+    expect(JSON.parse(view.body ?? '')).toMatchObject({ contact: '███', seats: '███' });
+    const headers = { ...requested.headers, ce_contact: 'ada@example.org' };
+    expect(recordView({ ...requested, headers }, '').headers).toMatchObject({ ce_contact: '███' });
+  });
+
   it('is blotted among the dead letters too', () => {
     const view = recordView(deadRecord('seat', requested, 'a bug'), '');
     expect(view.body).toContain('███');

@@ -1,7 +1,8 @@
 import { deadLetterHeaders, positionOfRecord } from '@ensemble/choreography';
-import { events, isEventType } from '@ensemble/contracts';
+import { type EventDefinition, events, isEventType } from '@ensemble/contracts';
 import type { LogRecord } from '@ensemble/log';
 import { reasonOf } from '@ensemble/telemetry';
+import { z } from 'zod';
 import type { RecordView } from '../views.ts';
 
 const blotted = '███';
@@ -12,14 +13,19 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 /** The body as text. Of a type that nobody here knows, or that is no JSON, nothing may be shown. */
 const blot = (text: string, type: string): string | null => {
   if (!isEventType(type)) return null;
-  const personal: readonly string[] = events[type].personal;
-  if (personal.length === 0) return text;
+  const definition: EventDefinition = events[type];
+  const { personal, schema } = definition;
+  // What is not as declared may be anything, a name or an address too.
+  const mayBeShown = (name: string, value: unknown): boolean => {
+    const field = Object.hasOwn(schema.shape, name) ? schema.shape[name] : undefined;
+    return field !== undefined && !personal.includes(name) && z.safeParse(field, value).success;
+  };
   try {
     const body: unknown = JSON.parse(text);
     if (!isObject(body)) return null;
     const shown = Object.entries(body).map(([name, value]) => [
       name,
-      personal.includes(name) ? blotted : value,
+      mayBeShown(name, value) ? value : blotted,
     ]);
     return JSON.stringify(Object.fromEntries(shown));
   } catch (error) {
@@ -30,9 +36,23 @@ const blot = (text: string, type: string): string | null => {
 
 const reason = deadLetterHeaders.reason;
 const ours = new Set<string>(Object.values(deadLetterHeaders));
+const attributes = [
+  'specversion',
+  'id',
+  'type',
+  'source',
+  'time',
+  'dataschema',
+  'subject',
+  'correlationid',
+  'causationid',
+  'sequence',
+  'traceparent',
+];
+const envelope = new Set(attributes.map((name) => `ce_${name}`));
 /** Headers that say nothing of a customer: an event's envelope, its trace, and our own marks. */
 const isEnvelope = (name: string): boolean =>
-  name.startsWith('ce_') || ours.has(name) || ['content-type', 'traceparent'].includes(name);
+  envelope.has(name) || ours.has(name) || ['content-type', 'traceparent'].includes(name);
 
 /** A reason may quote what could not be read. */
 const blotHeader = (name: string, value: string): string => {
