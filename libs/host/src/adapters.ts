@@ -143,6 +143,15 @@ export const openAdapters = async (
       return store;
     },
     close: async () => {
+      // What was begun and never asked for is open all the same, unless it could not be opened.
+      for (const [service, opened] of begun) {
+        if (stores.has(service)) continue;
+        try {
+          stores.set(service, opened());
+        } catch (error) {
+          if (!(error instanceof CannotStart)) throw error;
+        }
+      }
       await Promise.all([log, ...stores.values()].map((each) => each.close()));
       await opener.end();
     },

@@ -61,6 +61,20 @@ describe('patience', () => {
       expect(await patient(async () => 'ticket')).toBe('ticket');
     });
 
+    it('finds out at once in the next trouble, however long the last one was', async () => {
+      for (const waitMs of [3_000, 6_000, 12_000]) {
+        const probe = newcomer();
+        jest.advanceTimersByTime(waitMs);
+        await expect(probe).rejects.toMatchObject(notNow);
+      }
+      const bug = patient(() => Promise.reject(new TypeError('bug')));
+      await expect(bug).rejects.toThrow(TypeError);
+      const hanging = newcomer();
+      jest.advanceTimersByTime(3_000);
+      await expect(hanging).rejects.toMatchObject(notNow);
+      expect(await patient(async () => 'ticket')).toBe('ticket');
+    });
+
     it('is had with all once what waited came through', async () => {
       const probe = newcomer();
       await expect(newcomer()).rejects.toMatchObject(notNow);

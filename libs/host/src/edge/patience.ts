@@ -34,6 +34,7 @@ export const patience = (clock: Clock, limitMs: number): Patience => {
 
   const succeeded = (): void => {
     isInVain = false;
+    probeAt = 0;
     probeMs = limitMs;
   };
 
@@ -53,7 +54,10 @@ export const patience = (clock: Clock, limitMs: number): Patience => {
         return result;
       },
       (error: unknown) => {
-        throw isAway(error) ? notNow(error) : error;
+        if (isAway(error)) throw notNow(error);
+        // Log and store answered; the answer was another.
+        succeeded();
+        throw error;
       },
     );
     const late = Promise.withResolvers<never>();

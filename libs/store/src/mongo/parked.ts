@@ -5,7 +5,7 @@ import { counting, tried, type TriedDocument } from './tried.ts';
 
 export interface ParkedDocument extends TriedDocument {
   readonly partition: number;
-  readonly at: number;
+  readonly at: number | null;
 }
 
 export const PARKED = 'parked';
@@ -25,7 +25,8 @@ export const parkedIn = (db: MongoDatabase): Pick<Store, 'park' | 'parked' | 'un
     unpark: (those) =>
       db.ask(async () => {
         for (const { stream, id, at } of those) {
-          await inputs.deleteMany({ of: keyOf(stream, id), at });
+          // Those that were written before documents had it are found without it.
+          await inputs.deleteMany({ of: keyOf(stream, id), at: { $in: [at, null] } });
         }
       }),
   };
