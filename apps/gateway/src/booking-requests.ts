@@ -26,7 +26,7 @@ export interface BookingRequests {
   replaceCard(look: () => Promise<BookingView>, card: string, keyed: Keyed): Promise<BookingView>;
   /** @param look reads the booking as this gateway knows it */
   requestCopy(look: () => Promise<BookingView>, keyed: Keyed): Promise<BookingView>;
-  withdraw(booking: BookingView, traceparent?: string): Promise<void>;
+  withdraw(look: () => Promise<BookingView>, traceparent?: string): Promise<BookingView>;
 }
 
 /** What the requests work with. */
@@ -120,6 +120,15 @@ export const bookingRequests = (counter: Counter): BookingRequests => {
     });
   };
 
+  /** The booking with all that is on the log by now. */
+  const anew = async (
+    booking: BookingView,
+    look: () => Promise<BookingView>,
+  ): Promise<BookingView> => {
+    await newest(followedTopics, counter.partition(keyOf(booking)));
+    return look();
+  };
+
   /** The booking, once it is far enough: another gateway may have heard that it is. */
   const farEnough = async (
     booking: BookingView,
@@ -131,8 +140,7 @@ export const bookingRequests = (counter: Counter): BookingRequests => {
       return booking;
     } catch (error) {
       if (!(error instanceof Problem && error.code === 'too-early')) throw error;
-      await newest(followedTopics, counter.partition(keyOf(booking)));
-      const newer = await look();
+      const newer = await anew(booking, look);
       mustBe(newer);
       return newer;
     }
@@ -203,7 +211,10 @@ export const bookingRequests = (counter: Counter): BookingRequests => {
       return booking;
     },
 
-    withdraw: async (booking, traceparent) => {
+    withdraw: async (look, traceparent) => {
+      const found = await look();
+      // Somebody may have been let in a moment ago, and another gateway have heard of it.
+      const booking = found.state === 'ticketed' ? await anew(found, look) : found;
       const { bookingId, state } = booking;
       const id = idOf('withdraw-booking', bookingId);
       await follows(bookingId, traceparent);
@@ -225,6 +236,7 @@ export const bookingRequests = (counter: Counter): BookingRequests => {
         fingerprint: identity.fingerprint({}),
         traceparent,
       });
+      return booking;
     },
   };
 };

@@ -115,9 +115,7 @@ export const bookingRoutes = ({
 
   const withdraw: RequestHandler = async (request, response) => {
     if (request.body !== undefined) readBody(withdrawalRequest, request);
-    const booking = await mine(request);
-    await requests.withdraw(booking, activeTrace());
-    const { bookingId, state } = booking;
+    const { bookingId, state } = await requests.withdraw(() => mine(request), activeTrace());
     response.status(202).location(`/api/bookings/${bookingId}`).json({ bookingId, state });
   };
 

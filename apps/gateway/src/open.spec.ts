@@ -169,6 +169,24 @@ describe('several gateways', () => {
     expect(answer).toMatchObject({ status: 404, body: { code: 'unknown-show' } });
   });
 
+  it('take no withdrawal when somebody was let in, also when only another one has heard of it', async () => {
+    const slow = slowLog(memoryLog());
+    const late = await opened({ log: slow.log, clock: handClock() });
+    const { bookingId, token } = (await late.book(key)).body;
+    for (const type of ['seat.reserved', 'payment.received', 'ticket.generated'] as const) {
+      await late.says(type, { bookingId });
+    }
+    const look = () => late.ask(`/api/bookings/${bookingId}`, { headers: bearing(token) });
+    await until(look, ({ body: { state } }) => state === 'ticketed');
+    slow.begin();
+    await late.says('ticket.admitted', { bookingId });
+    const refused = await late.ask(`/api/bookings/${bookingId}/withdrawal`, {
+      json: {},
+      headers: bearing(token),
+    });
+    expect(refused).toMatchObject({ status: 409, body: { code: 'too-late' } });
+  });
+
   it('take a card for what another one has heard was declined', async () => {
     const slow = slowLog(memoryLog());
     const late = await opened({ log: slow.log, clock: handClock() });
