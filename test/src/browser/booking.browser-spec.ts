@@ -257,6 +257,17 @@ describe('a booking, as its customer lives it,', () => {
     await eve.reads('This booking cannot be shown');
   });
 
+  it('is shown to who has its link, also after a damaged one was opened', async () => {
+    const booking = await (await house()).books('Ada', ['A-1']);
+    const ada = await sitDown();
+    await ada.follow(booking);
+    await ada.reads('Your tickets');
+    await ada.follow({ ...booking, token: `${booking.token.slice(0, -4)}oops` });
+    await ada.reads('Your tickets');
+    await ada.page.reload();
+    await ada.reads('Your tickets');
+  });
+
   it('is followed on, without a gap, when the connection was lost', async () => {
     const booking = await (await house()).books('Ada', ['A-1'], bad);
     const ada = await sitDown();

@@ -1,4 +1,5 @@
 import { Announcer, Empty, Title, useNow, useStream } from '@ensemble/ui';
+import { useEffect } from 'react';
 import type { BookingView } from '../../schemas.ts';
 import { useTexts } from '../texts.ts';
 import { CardForm } from './card-form.tsx';
@@ -11,7 +12,7 @@ import { useBookingTexts } from './texts.ts';
 import { Tickets } from './tickets.tsx';
 import { type Headline, type Told, toldOf } from './told.ts';
 import { useShow } from './use-show.ts';
-import { useToken } from './use-token.ts';
+import { type Token, useToken } from './use-token.ts';
 import { Withdrawal } from './withdrawal.tsx';
 
 const tones: Partial<Record<Headline, string>> = {
@@ -102,14 +103,21 @@ const Shown = ({
   );
 };
 
-/** A booking: what has happened, what is awaited, and what can be done about it. */
-export const BookingPage = ({ id }: { id: string }) => {
+/** The booking that a token opens, if it does. */
+const Followed = ({ id, token, isGood, isNone }: Token & { id: string; token: string }) => {
   const texts = useTexts();
   const { loading } = useBookingTexts();
-  const token = useToken(id);
-  const path = token === undefined ? null : `/api/bookings/${encodeURIComponent(id)}/live`;
+  const path = `/api/bookings/${encodeURIComponent(id)}/live`;
   const { view: booking, state, why, aheadMs } = useStream<BookingView>(path, { token });
-  if (token === undefined || why?.code === 'unknown-booking') return <NotYours />;
+  const isOpen = booking !== undefined;
+  const isUnknown = why?.code === 'unknown-booking';
+  useEffect(() => {
+    if (isOpen) isGood();
+  }, [isOpen, isGood]);
+  useEffect(() => {
+    if (isUnknown) isNone();
+  }, [isUnknown, isNone]);
+  if (isUnknown) return <NotYours />;
   if (booking !== undefined) {
     const isLost = state === 'lost';
     return <Shown booking={booking} token={token} aheadMs={aheadMs} isLost={isLost} />;
@@ -120,6 +128,13 @@ export const BookingPage = ({ id }: { id: string }) => {
       <Empty>{state === 'lost' ? <LostWords /> : loading}</Empty>
     </>
   );
+};
+
+/** A booking: what has happened, what is awaited, and what can be done about it. */
+export const BookingPage = ({ id }: { id: string }) => {
+  const { token, ...known } = useToken(id);
+  if (token === undefined) return <NotYours />;
+  return <Followed key={token} id={id} token={token} {...known} />;
 };
 
 const LostWords = () => useBookingTexts().lost;

@@ -7,18 +7,30 @@ import { addresses } from '../addresses.ts';
 const nameOf = (bookingId: string): string => `ensemble.booking.${bookingId}`;
 
 /** Keeps the token of a booking in this browser. */
-export const keepToken = (bookingId: string, token: string): void =>
+export const keepToken = (bookingId: string, token: string): void => {
   localStorage.setItem(nameOf(bookingId), token);
+  sessionStorage.removeItem(nameOf(bookingId));
+};
 
-/** The token of a booking: the one in the address, which is kept and removed there, or the kept one. */
+/**
+ * The token of a booking: the one in the address, which is removed there, or the kept one. A link may
+ * be damaged or forged: what it gives is this window's alone until it has opened the booking.
+ */
 export const tokenOf = (bookingId: string): string | undefined => {
   const { hash, pathname, search } = window.location;
   const given = hash.slice(1);
+  const name = nameOf(bookingId);
   if (/^[\w-]{20,}$/.test(given)) {
-    keepToken(bookingId, given);
+    sessionStorage.setItem(name, given);
     window.history.replaceState(null, '', pathname + search);
   }
-  return localStorage.getItem(nameOf(bookingId)) ?? undefined;
+  return sessionStorage.getItem(name) ?? localStorage.getItem(name) ?? undefined;
+};
+
+/** Forgets a token that opened nothing. @returns the one that is kept besides, if any */
+export const withoutGiven = (bookingId: string): string | undefined => {
+  sessionStorage.removeItem(nameOf(bookingId));
+  return tokenOf(bookingId);
 };
 
 /** The address that opens a booking in any browser. */
