@@ -15,6 +15,11 @@ export const textsTo = (mails: readonly ReadMail[], address: string): string[] =
     .filter(({ headers }) => headers['to']?.includes(`<${address}>`))
     .map(({ parts }) => parts['text/plain']?.toString() ?? '');
 
+/** Each mail once: one may go twice when a process dies between sending it and its commit. */
+export const distinct = (mails: readonly ReadMail[]): ReadMail[] => [
+  ...new Map(mails.map((mail) => [mail.headers['message-id'], mail])).values(),
+];
+
 /** Resolves once a seat stands like this. */
 export const seatIs = (house: House, seat: string, state: string): Promise<boolean> =>
   until(`seat ${seat} to be ${state}`, async () => (await house.seats())[seat] === state);
