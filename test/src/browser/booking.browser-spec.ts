@@ -48,6 +48,8 @@ const restart = async (...some: readonly string[]): Promise<void> => {
 
 beforeAll(async () => {
   tested = await system();
+  // Services are away on purpose, for as long as it takes to look at the page.
+  tested.expects('late');
   browser = await startChromium();
 });
 beforeEach(() => tested.start(...apps));
@@ -145,7 +147,7 @@ describe('a booking, as its customer lives it,', () => {
     const ada = await sitDown();
     await ada.follow(booking);
     await press(ada.page, 'Withdraw the booking …');
-    await ada.page.getByRole('dialog').getByText('Nothing has been charged').waitFor();
+    await ada.page.getByRole('dialog').getByText('We know of no charge so far').waitFor();
     await press(ada.page, /^Withdraw$/);
     await ada.reads('We have your withdrawal');
     expect(await saidBy(ada.page)).toEqual(['Done: Request taken in', 'Done: Withdrawal taken in']);
