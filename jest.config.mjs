@@ -12,6 +12,8 @@ export default {
   coverageProvider: 'v8',
   coverageDirectory: '.nx/coverage',
   maxWorkers: 2,
+  // What hangs fails; what is only slow, on a machine that is busy, does not.
+  testTimeout: 30_000,
   workerIdleMemoryLimit: '512MB',
   reporters: ['default', '<rootDir>/tools/closing-line.mjs'],
 };
